@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { type EventOf, event } from '../event-schema.js'
+import { RunParameters } from '../payment-run/events.js'
+import { PlainDate } from '../values/calendar.js'
+import { PolicyDocument, ShortText } from '../values/document.js'
+import { ActorId, ProgrammeCode, RunId } from '../values/identifiers.js'
+import { AmountFen } from '../values/money.js'
+
+/** `payer-<county>`: who may open which run, and what money there is to release it from. */
+export const payerEvents = {
+  RunAdmitted: event(1, 'admittedOn', {
+    admittedOn: PlainDate,
+    parameters: RunParameters,
+    by: ActorId,
+  }),
+  /** Prepared or rejected: later overlapping runs may open. */
+  RunSettled: event(1, 'settledOn', {
+    settledOn: PlainDate,
+    runId: RunId,
+    outcome: z.enum(['prepared', 'rejected']),
+  }),
+  FundAllocated: event(1, 'allocatedOn', {
+    allocatedOn: PlainDate,
+    fundId: ShortText,
+    /** Programmes it may pay for; no cross-use. */
+    programmes: z.array(ProgrammeCode).min(1),
+    amountFen: AmountFen,
+    source: ShortText,
+    document: PolicyDocument,
+  }),
+  FundReserved: event(1, 'reservedOn', {
+    reservedOn: PlainDate,
+    runId: RunId,
+    parts: z.array(z.strictObject({ fundId: ShortText, amountFen: AmountFen })),
+  }),
+  FundReleased: event(1, 'releasedOn', {
+    releasedOn: PlainDate,
+    runId: RunId,
+    reason: ShortText,
+  }),
+} as const
+export type PayerEvent = EventOf<typeof payerEvents>

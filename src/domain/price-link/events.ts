@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { type EventOf, event } from '../event-schema.js'
+import { Month, PlainDate } from '../values/calendar.js'
+import { DivisionCode } from '../values/division.js'
+import { PolicyDocument, ShortText } from '../values/document.js'
+import { Ordinal, ProgrammeCode } from '../values/identifiers.js'
+import { AmountFen, Rounding } from '../values/money.js'
+
+export const PriceRegime = z.enum(['2011', '2016', '2021', '2022'])
+export type PriceRegime = z.infer<typeof PriceRegime>
+
+/** An amount a month fixed by a document, or standard × rise with a local floor. */
+export const PriceMethod = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('fixed-monthly'), amountFen: AmountFen }),
+  z.strictObject({
+    kind: z.literal('standard-times-rise'),
+    standardFen: AmountFen,
+    floorFen: AmountFen,
+    rounding: Rounding,
+  }),
+])
+export type PriceMethod = z.infer<typeof PriceMethod>
+
+/** `priceLink-<division>-<period>`: the indices of a period and what was decided on them. */
+export const priceLinkEvents = {
+  PriceIndexPublished: event(1, 'month', {
+    month: Month,
+    division: DivisionCode,
+    /** Year-on-year rise in hundredths of a per cent: 350 is 3.5 %. */
+    cpiRiseBasisPoints: z.int(),
+    foodRiseBasisPoints: z.int().nullable(),
+    publishedOn: PlainDate,
+    source: ShortText,
+  }),
+  PriceLinkDecided: event(1, 'from', {
+    decisionId: ShortText,
+    from: Month,
+    to: Month,
+    division: DivisionCode,
+    regime: PriceRegime,
+    /** `document`: decided by a document, without a trigger computed here. */
+    trigger: z.enum(['cpi', 'food', 'both', 'none', 'document']),
+    method: PriceMethod,
+    /** What one person gets for each month of the period. */
+    amountFen: AmountFen,
+    /** Rolls that get it, in order: a person on two of them is paid through the first. */
+    programmes: z.array(ProgrammeCode).min(1),
+    reference: z.enum(['on-roll-at-end', 'month-by-month']),
+    rollOrdinal: Ordinal,
+    document: PolicyDocument,
+  }),
+} as const
+export type PriceLinkEvent = EventOf<typeof priceLinkEvents>
