@@ -11,5 +11,13 @@ export const errorCodes = [
   // integrity and log
   'not-canonical-json',
   'log-busy',
+  'log-closed',
+  'log-broken',
+  'event-too-large',
+  'append-too-large',
+  'append-malformed',
+  'append-without-events',
+  'too-many-events-in-append',
+  'too-many-appends-in-batch',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
