@@ -63,6 +63,8 @@ const AgeBand = z.strictObject({
 /** The dated rule of one programme in one jurisdiction; nothing here is a constant in code. */
 export const Rule = z.strictObject({
   rounding: Rounding,
+  /** Whole household income, or only the share of the covered among the assessed members. */
+  incomeFormula: z.enum(['whole-household', 'covered-share']),
   /** Monthly amounts below this are not paid; zero for none. */
   minimumFen: AmountFen,
   /** 分档: a household's amount a person is lifted to the first band not below it; empty for none. */
