@@ -19,5 +19,24 @@ export const errorCodes = [
   'append-without-events',
   'too-many-events-in-append',
   'too-many-appends-in-batch',
+  // sealing
+  'master-key-missing',
+  'master-key-unfit',
+  'sealed-field-broken',
+  'person-erased',
+  // application
+  'event-unknown',
+  'stream-version-stale',
+  'idempotency-key-reused',
+  'recorded-clock-refused',
+  'ledger-not-founded',
+  'ledger-already-founded',
+  'ledger-clock-mismatch',
+  'clock-not-simulated',
+  'clock-runs-forward-only',
+  'division-outside-scope',
+  'person-unknown',
+  'identity-number-taken',
+  'case-unknown',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
