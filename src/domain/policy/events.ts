@@ -102,11 +102,17 @@ export const programmeEvents = {
   }),
   ProgrammeHoldPlaced: event(1, 'from', {
     from: Month,
+    programme: ProgrammeCode,
     division: DivisionCode,
     holdId: ShortText,
     reason: ShortText,
   }),
-  ProgrammeHoldLifted: event(1, 'from', { from: Month, holdId: ShortText, reason: ShortText }),
+  ProgrammeHoldLifted: event(1, 'from', {
+    from: Month,
+    programme: ProgrammeCode,
+    holdId: ShortText,
+    reason: ShortText,
+  }),
 } as const
 export type ProgrammeEvent = EventOf<typeof programmeEvents>
 
@@ -135,12 +141,14 @@ export const divisionEvents = {
   }),
   DivisionRenamed: event(1, 'from', {
     from: PlainDate,
+    divisionId: DivisionId,
     nameZh: ShortText,
     document: PolicyDocument,
   }),
   /** From this date the place belongs to another one, or carries another code. */
   DivisionMerged: event(1, 'from', {
     from: PlainDate,
+    divisionId: DivisionId,
     into: DivisionCode,
     document: PolicyDocument,
   }),
