@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { Connection } from '../pool.js'
+import { type Binaries, serverBinaries } from './binaries.js'
+import { type ClusterFolders, ensureCluster, prepareFolders, superuser } from './cluster.js'
+import {
+  isServerOf,
+  recordedProcess,
+  removeStalePidFile,
+  spawnServer,
+  stopServer,
+} from './postmaster.js'
+import { type ServerUser, serverUser } from './server-user.js'
+
+/** What the supervisor tells: an object and a past-tense phrase, as pino takes them. */
+export interface SupervisorLog {
+  info(facts: object, phrase: string): void
+  warn(facts: object, phrase: string): void
+}
+
+export interface EmbeddedOptions {
+  /** The setting DATA_DIR: holds the cluster, its socket and its log. */
+  readonly dataDirectory: string
+  readonly log?: SupervisorLog
+}
+
+export interface EmbeddedPostgres {
+  /** As the superuser: for migrations. */
+  readonly adminConnection: Connection
+  /** As the role of the running service; there once the migrations ran. */
+  readonly serviceConnection: Connection
+  /** A server that ran already was taken over: one who only visits must not stop it. */
+  readonly adopted: boolean
+  /** Ends the server; close the pools first. */
+  stop(): Promise<void>
+}
+
+const databaseName = 'ledger'
+const serviceRole = 'ledger_service'
+const startMilliseconds = 60_000
+const pauseMilliseconds = 20
+const restartPauseMilliseconds = 250
+
+/**
+ * Starts PostgreSQL from the optional package in `dataDirectory`, making the cluster the first
+ * time, or adopts the server that still runs there. Throws with a sentence that names DATA_DIR.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const started = performance.now()
+  const dataDirectory = resolve(options.dataDirectory)
+  const user = serverUser()
+  const folders = await prepareFolders(dataDirectory, user)
+  const adopted = await adopt(folders)
+  const processId = adopted ?? (await start({ dataDirectory, folders, user }))
+  await ensureDatabase(folders)
+  const milliseconds = Math.round(performance.now() - started)
+  options.log?.info({ processId, adopted: adopted !== undefined, milliseconds }, 'started database')
+  return embeddedPostgres(folders, { processId, adopted: adopted !== undefined })
+}
+
+function embeddedPostgres(
+  folders: ClusterFolders,
+  server: { readonly processId: number; readonly adopted: boolean },
+): EmbeddedPostgres {
+  return {
+    adminConnection: connectionAs(folders, superuser),
+    serviceConnection: connectionAs(folders, serviceRole),
+    adopted: server.adopted,
+    stop: () => stopServer(server.processId),
+  }
+}
+
+function connectionAs(folders: ClusterFolders, user: string): Connection {
+  return { host: folders.socket, port: 5432, user, database: databaseName }
+}
+
+/** The process id of our own server if one runs; waits for one that is starting or stopping. */
+async function adopt(folders: ClusterFolders): Promise<number | undefined> {
+  const end = performance.now() + startMilliseconds
+  for (;;) {
+    const processId = await recordedProcess(folders.database)
+    if (processId === undefined) return undefined
+    if (!(await isServerOf(folders.database, processId))) {
+      await removeStalePidFile(folders.database)
+      return undefined
+    }
+    if (await answers(folders)) return processId
+    if (performance.now() > end) throw new Error(notAnswering(folders, 'runs but does not answer'))
+    await sleep(pauseMilliseconds)
+  }
+}
+
+interface Place {
+  readonly dataDirectory: string
+  readonly folders: ClusterFolders
+  readonly user: ServerUser | undefined
+}
+
+async function start(place: Place): Promise<number> {
+  const binaries = await serverBinaries(place.user, place.dataDirectory)
+  await ensureCluster(place.folders, binaries, place.user)
+  const end = performance.now() + startMilliseconds
+  for (;;) {
+    const processId = await startOnce(place, binaries)
+    if (processId !== undefined) return processId
+    // Backends of a killed server hold its shared memory for some seconds and block the restart.
+    if (performance.now() > end || !(await isBlocked(place.folders)))
+      throw new Error(notAnswering(place.folders, 'did not start'), {
+        cause: await endOfLog(place.folders),
+      })
+    await sleep(restartPauseMilliseconds)
+  }
+}
+
+async function startOnce(place: Place, binaries: Binaries): Promise<number | undefined> {
+  const server = await spawnServer(place.folders, binaries, place.user)
+  const end = performance.now() + startMilliseconds
+  while (server.exitCode() === undefined && server.processId !== undefined) {
+    if (await answers(place.folders)) return server.processId
+    if (performance.now() > end) return undefined
+    await sleep(pauseMilliseconds)
+  }
+  return undefined
+}
+
+async function isBlocked(folders: ClusterFolders): Promise<boolean> {
+  return /is still in use|lock file ".*" already exists/.test(await endOfLog(folders))
+}
+
+async function endOfLog(folders: ClusterFolders): Promise<string> {
+  const text = await readFile(folders.serverLog, 'utf8').catch(() => '')
+  return text.split('\n').slice(-8).join('\n')
+}
+
+function notAnswering(folders: ClusterFolders, what: string): string {
+  return (
+    `DATA_DIR: the PostgreSQL server of ${folders.database} ${what}; ` +
+    `its own words are at the end of ${folders.serverLog}.`
+  )
+}
+
+async function answers(folders: ClusterFolders): Promise<boolean> {
+  return withSuperuser(folders, async (client) => {
+    const { rows } = await client.query<{ folder: string }>(
+      "SELECT current_setting('data_directory') AS folder",
+    )
+    return rows[0]?.folder === folders.database
+  }).catch(() => false)
+}
+
+async function ensureDatabase(folders: ClusterFolders): Promise<void> {
+  await withSuperuser(folders, async (client) => {
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [
+      databaseName,
+    ])
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`)
+  })
+}
+
+async function withSuperuser<Result>(
+  folders: ClusterFolders,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({ ...connectionAs(folders, superuser), database: 'postgres' })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+    return await work(client)
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
