@@ -204,7 +204,7 @@ export interface Spell {
 
 /** The stays on the roll in order; one that never ended goes on to the end of time. */
 export function spellsOf(state: Case): readonly Spell[] {
-  const exits = byMonth(factsOf(state, 'ExitApproved'), (fact) => fact.data.lastMonth)
+  const exits = factsOf(state, 'ExitApproved')
   const starts = [...openingStarts(state), ...entryStarts(state)]
   const ordered = byMonth(starts, (start) => start.from)
   return ordered.map(({ from, ...start }, at) => {

@@ -1,0 +1,99 @@
+import { assess } from '../entitlement/assess.js'
+import { DomainError } from '../errors.js'
+import type { Rule } from '../policy/events.js'
+import { programmeOf, ruleOn } from '../policy/policy.js'
+import { daysBetween, type Month, monthOf, nextMonth, type PlainDate } from '../values/calendar.js'
+import { type Case, coveredIn, factsOf, isOnRoll, openingOf, placeIn, spellsOf } from './case.js'
+import type { CaseCommandOf } from './commands.js'
+import type { CaseContext } from './decide.js'
+import type { CaseEvent } from './events.js'
+
+/** Approves the entry and, in the same breath, grants what the facts and the policy give. */
+export function approveEntry(
+  command: CaseCommandOf<'ApproveEntry'>,
+  { state, policy }: CaseContext,
+): readonly CaseEvent[] {
+  const { confirmedOn, continues, reason, by } = command
+  const month = monthOf(confirmedOn)
+  const opening = openingOf(state)
+  const place = placeIn(state, month)
+  if (!opening || !place) throw new DomainError('case-unknown')
+  const { programme } = opening
+  const { rule } = ruleOn(policy, { programme, division: place.division, month })
+  const firstMonth = firstMonthOf(rule, confirmedOn)
+  const approved = factsOf(state, 'EntryApproved').at(-1)?.data
+  if (approved?.confirmedOn === confirmedOn && isOnRoll(state, firstMonth)) return []
+  const later = spellsOf(state).find((spell) => spell.to >= firstMonth)
+  if (later) throw new DomainError('case-already-on-roll', { from: later.from, to: later.to })
+  if (programmeOf(policy, programme).kind === 'one-off') {
+    throw new DomainError('programme-pays-by-decision', { programme })
+  }
+  requireSteps(state, { rule, confirmedOn })
+  if (preparersOf(state).includes(by)) throw new DomainError('same-person-prepares-and-approves')
+  if (coveredIn(state, firstMonth).length === 0) {
+    throw new DomainError('nobody-covered', { month: firstMonth })
+  }
+  const { eligible, components, workings } = assess({ state, policy, month: firstMonth })
+  if (!eligible) throw new DomainError('not-eligible', { month: firstMonth })
+
+  return [
+    { type: 'EntryApproved', data: { confirmedOn, firstMonth, continues, reason, by } },
+    {
+      type: 'BenefitGranted',
+      data: { from: firstMonth, components: [...components], workings },
+    },
+  ]
+}
+
+export function firstMonthOf(rule: Rule, confirmedOn: PlainDate): Month {
+  const month = monthOf(confirmedOn)
+  return rule.firstMonth === 'month-of-confirmation' ? month : nextMonth(month)
+}
+
+/** Everyone who prepared what the approver is about to approve. */
+function preparersOf(state: Case): readonly string[] {
+  return [
+    ...factsOf(state, 'IncomeAssessed'),
+    ...factsOf(state, 'VerificationStepRecorded').filter(
+      (fact) => fact.data.step !== 'confirmation',
+    ),
+  ].map((fact) => fact.data.by)
+}
+
+function requireSteps(
+  state: Case,
+  { rule, confirmedOn }: { readonly rule: Rule; readonly confirmedOn: PlainDate },
+): void {
+  const since = spellsOf(state).at(-1)?.end?.version ?? -1
+  const steps = factsOf(state, 'VerificationStepRecorded').filter((fact) => fact.version > since)
+  for (const step of rule.steps) {
+    const record = steps.findLast((fact) => fact.data.step === step)?.data
+    if (!record) throw new DomainError('verification-step-missing', { step })
+    if (!record.passed) throw new DomainError('verification-step-not-passed', { step })
+    if (step !== 'public-notice') continue
+    const days = daysBetween({ from: record.on, to: confirmedOn })
+    if (days < rule.noticeDays) {
+      throw new DomainError('public-notice-too-short', { days, needed: rule.noticeDays })
+    }
+  }
+}
+
+/** Takes a case over as its source reports it: no 新增, and nothing owed before the cut-over. */
+export function recordOpeningPosition(
+  command: CaseCommandOf<'RecordOpeningPosition'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const known = factsOf(state, 'OpeningPositionRecorded').at(-1)?.data
+  if (known && JSON.stringify(known.history) === JSON.stringify(data.history)) return []
+  if (known) throw new DomainError('opening-position-already-recorded')
+  if (spellsOf(state).length > 0) throw new DomainError('case-already-on-roll')
+  if (data.entryMonth > data.settledThrough) {
+    throw new DomainError('opening-entry-after-settlement', { entryMonth: data.entryMonth })
+  }
+  if (coveredIn(state, data.settledThrough).length === 0) {
+    throw new DomainError('nobody-covered', { month: data.settledThrough })
+  }
+
+  return [{ type: 'OpeningPositionRecorded', data }]
+}

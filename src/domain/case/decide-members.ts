@@ -1,0 +1,99 @@
+import { DomainError } from '../errors.js'
+import {
+  type Case,
+  factsOf,
+  headIn,
+  incomeFactIn,
+  type Membership,
+  membershipsOf,
+  membersIn,
+} from './case.js'
+import type { CaseCommandOf } from './commands.js'
+import type { CaseEvent, Circumstances } from './events.js'
+
+export function joinMember(
+  command: CaseCommandOf<'JoinMember'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const stays = membershipsOf(state).filter((stay) => stay.personId === command.personId)
+  const joined = factsOf(state, 'MemberJoined').find(
+    (fact) => fact.data.personId === command.personId && fact.data.from === command.from,
+  )
+  if (joined && sameCircumstances(joined.data.circumstances, command.circumstances)) return []
+  const overlapping = stays.find((stay) => stay.to >= command.from)
+  if (overlapping) throw new DomainError('member-already-in-household', spanOf(overlapping))
+
+  return [{ type: 'MemberJoined', data }]
+}
+
+export function recordCircumstances(
+  command: CaseCommandOf<'RecordCircumstances'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const member = membersIn(state, command.from).find((each) => each.personId === command.personId)
+  if (!member) throw notAMember(command.personId, command.from)
+  if (sameCircumstances(member.circumstances, command.circumstances)) return []
+
+  return [{ type: 'MemberCircumstancesRecorded', data }]
+}
+
+export function leaveMember(
+  command: CaseCommandOf<'LeaveMember'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { lastMonth, personId, reason } = command
+  const stay = membershipsOf(state).findLast((each) => each.personId === personId)
+  if (stay?.leftReason === reason && stay.to === lastMonth) return []
+  if (stay?.leftReason) throw new DomainError('member-already-left', { lastMonth: stay.to })
+  if (!stay) throw notAMember(personId, lastMonth)
+
+  return [{ type: 'MemberLeft', data: { lastMonth, personId, reason } }]
+}
+
+/** The household goes on under another head: neither an entry nor an exit. */
+export function changeHead(
+  command: CaseCommandOf<'ChangeHead'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { from, personId, reason } = command
+  if (!membersIn(state, from).some((member) => member.personId === personId)) {
+    throw notAMember(personId, from)
+  }
+  if (headIn(state, from) === personId) return []
+
+  return [{ type: 'HeadChanged', data: { from, personId, reason } }]
+}
+
+export function assessIncome(
+  command: CaseCommandOf<'AssessIncome'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const known = incomeFactIn(state, command.from)?.data
+  const same =
+    known?.from === command.from &&
+    known.monthlyIncomeFen === command.monthlyIncomeFen &&
+    known.basis === command.basis
+  if (same) return []
+
+  return [{ type: 'IncomeAssessed', data }]
+}
+
+function sameCircumstances(left: Circumstances, right: Circumstances): boolean {
+  return (
+    left.assessed === right.assessed &&
+    left.covered === right.covered &&
+    left.bornOn === right.bornOn &&
+    [...left.classifications].sort().join() === [...right.classifications].sort().join()
+  )
+}
+
+function spanOf(stay: Membership) {
+  return { personId: stay.personId, from: stay.from, to: stay.to }
+}
+
+function notAMember(personId: string, month: string): DomainError {
+  return new DomainError('person-not-in-household', { personId, month })
+}

@@ -1,0 +1,120 @@
+import { DomainError } from '../errors.js'
+import { programmeOf, ruleOn } from '../policy/policy.js'
+import { type Case, factsOf, openingOf, placeIn } from './case.js'
+import type { CaseCommandOf } from './commands.js'
+import type { CaseContext } from './decide.js'
+import type { CaseEvent } from './events.js'
+
+export function recordStep(
+  command: CaseCommandOf<'RecordStep'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const known = factsOf(state, 'VerificationStepRecorded').some(
+    (fact) =>
+      fact.data.step === command.step &&
+      fact.data.on === command.on &&
+      fact.data.passed === command.passed,
+  )
+  return known ? [] : [{ type: 'VerificationStepRecorded', data }]
+}
+
+export function recordReview(
+  command: CaseCommandOf<'RecordReview'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const known = factsOf(state, 'ReviewRecorded').some(
+    (fact) =>
+      fact.data.on === command.on &&
+      fact.data.level === command.level &&
+      fact.data.kind === command.kind &&
+      fact.data.result === command.result,
+  )
+  return known ? [] : [{ type: 'ReviewRecorded', data }]
+}
+
+/** An amount beside the monthly benefit; a programme's cap and its own measure are kept to. */
+export function grantSupplement(
+  command: CaseCommandOf<'GrantSupplement'>,
+  { state, policy }: CaseContext,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const known = factsOf(state, 'SupplementGranted').find(
+    (fact) => fact.data.supplementId === command.supplementId,
+  )?.data
+  if (known && known.amountFen === command.amountFen && known.month === command.month) return []
+  if (known) throw new DomainError('supplement-already-granted', { amountFen: known.amountFen })
+  requireWithinCap(command, { state, policy })
+
+  return [{ type: 'SupplementGranted', data }]
+}
+
+function requireWithinCap(
+  command: CaseCommandOf<'GrantSupplement'>,
+  { state, policy }: CaseContext,
+): void {
+  const opening = openingOf(state)
+  const place = placeIn(state, command.month)
+  if (!opening || !place) throw new DomainError('case-unknown')
+  const { programme } = opening
+  if (programmeOf(policy, programme).kind !== 'one-off') return
+  const { rule } = ruleOn(policy, { programme, division: place.division, month: command.month })
+  if (rule.capFen !== null && command.amountFen > rule.capFen) {
+    throw new DomainError('amount-over-cap', { amountFen: command.amountFen, capFen: rule.capFen })
+  }
+}
+
+export function placeHold(command: CaseCommandOf<'PlaceHold'>, state: Case): readonly CaseEvent[] {
+  const { from, holdId, reason } = command
+  const known = factsOf(state, 'HoldPlaced').find((fact) => fact.data.holdId === holdId)?.data
+  if (known?.from === from && known.reason === reason) return []
+  if (known) throw new DomainError('hold-already-placed', { holdId })
+
+  return [{ type: 'HoldPlaced', data: { from, holdId, reason } }]
+}
+
+export function liftHold(command: CaseCommandOf<'LiftHold'>, state: Case): readonly CaseEvent[] {
+  const { from, holdId, reason } = command
+  const lifted = factsOf(state, 'HoldLifted').some((fact) => fact.data.holdId === holdId)
+  if (lifted) return []
+  if (!factsOf(state, 'HoldPlaced').some((fact) => fact.data.holdId === holdId)) {
+    throw new DomainError('hold-unknown', { holdId })
+  }
+
+  return [{ type: 'HoldLifted', data: { from, holdId, reason } }]
+}
+
+/** Another place, or the other roll: a transfer, neither 新增 nor 退出. */
+export function moveCase(command: CaseCommandOf<'MoveCase'>, state: Case): readonly CaseEvent[] {
+  const { from, division, urbanRural, reason } = command
+  const place = placeIn(state, from)
+  if (place?.division === division && place.urbanRural === urbanRural) return []
+
+  return [{ type: 'CaseMoved', data: { from, division, urbanRural, reason } }]
+}
+
+export function reclassifyCase(
+  command: CaseCommandOf<'ReclassifyCase'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { from, benefitClass, reason } = command
+  const known = factsOf(state, 'CaseReclassified').findLast((fact) => fact.data.from === from)
+  if (known?.data.benefitClass === benefitClass) return []
+
+  return [{ type: 'CaseReclassified', data: { from, benefitClass, reason } }]
+}
+
+/** Says that an event of this case counts no longer. The opening itself stays: exit instead. */
+export function retractFact(
+  command: CaseCommandOf<'RetractFact'>,
+  state: Case,
+): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const fact = state.facts.find((each) => each.version === command.retractsVersion)
+  if (!fact && command.retractsVersion <= state.version) return []
+  if (!fact) throw new DomainError('fact-unknown', { version: command.retractsVersion })
+  if (fact.type === 'CaseOpened') throw new DomainError('opening-cannot-be-retracted')
+
+  return [{ type: 'FactRetracted', data }]
+}

@@ -1,0 +1,98 @@
+import type { Decider } from '../decider.js'
+import { DomainError } from '../errors.js'
+import type { Policy } from '../policy/policy.js'
+import { type Case, evolveCase, noCase, openingOf } from './case.js'
+import type { CaseCommand, CaseCommandOf } from './commands.js'
+import { approveEntry, recordOpeningPosition } from './decide-entry.js'
+import { approveExit, startGracePeriod } from './decide-exit.js'
+import {
+  assessIncome,
+  changeHead,
+  joinMember,
+  leaveMember,
+  recordCircumstances,
+} from './decide-members.js'
+import { reassessBenefit } from './decide-reassessment.js'
+import {
+  grantSupplement,
+  liftHold,
+  moveCase,
+  placeHold,
+  reclassifyCase,
+  recordReview,
+  recordStep,
+  retractFact,
+} from './decide-records.js'
+import type { CaseEvent } from './events.js'
+
+/** The case under a policy: the policy enters as a value and stays the same for one decision. */
+export function caseDecider(policy: Policy): Decider<Case, CaseCommand, CaseEvent> {
+  return {
+    initial: noCase,
+    evolve: evolveCase,
+    decide: (command, state) => decide(command, { state, policy }),
+  }
+}
+
+/** What a decision looks at. */
+export interface CaseContext {
+  readonly state: Case
+  readonly policy: Policy
+}
+
+function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[] {
+  if (command.type === 'OpenCase') return openCase(command, context.state)
+  if (!openingOf(context.state)) throw new DomainError('case-unknown')
+
+  switch (command.type) {
+    case 'JoinMember':
+      return joinMember(command, context.state)
+    case 'RecordCircumstances':
+      return recordCircumstances(command, context.state)
+    case 'LeaveMember':
+      return leaveMember(command, context.state)
+    case 'ChangeHead':
+      return changeHead(command, context.state)
+    case 'AssessIncome':
+      return assessIncome(command, context.state)
+    case 'RecordStep':
+      return recordStep(command, context.state)
+    case 'ApproveEntry':
+      return approveEntry(command, context)
+    case 'ReassessBenefit':
+      return reassessBenefit(command, context)
+    case 'GrantSupplement':
+      return grantSupplement(command, context)
+    case 'RecordReview':
+      return recordReview(command, context.state)
+    case 'PlaceHold':
+      return placeHold(command, context.state)
+    case 'LiftHold':
+      return liftHold(command, context.state)
+    case 'StartGracePeriod':
+      return startGracePeriod(command, context)
+    case 'ApproveExit':
+      return approveExit(command, context.state)
+    case 'MoveCase':
+      return moveCase(command, context.state)
+    case 'ReclassifyCase':
+      return reclassifyCase(command, context.state)
+    case 'RetractFact':
+      return retractFact(command, context.state)
+    case 'RecordOpeningPosition':
+      return recordOpeningPosition(command, context.state)
+  }
+}
+
+function openCase(command: CaseCommandOf<'OpenCase'>, state: Case): readonly CaseEvent[] {
+  const { type: _, ...data } = command
+  const opened = state.facts.find((fact) => fact.type === 'CaseOpened')
+  if (opened && JSON.stringify(sorted(opened.data)) === JSON.stringify(sorted(data))) return []
+  if (opened) throw new DomainError('case-already-opened', { caseId: command.caseId })
+
+  return [{ type: 'CaseOpened', data }]
+}
+
+function sorted(data: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(data).sort(([left], [right]) => (left < right ? -1 : 1))
+}
