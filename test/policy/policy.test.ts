@@ -1,0 +1,304 @@
+import t from 'tap'
+import { evolveCase, noCase } from '../../src/domain/case/case.js'
+import { type CaseEvent, caseEvents } from '../../src/domain/case/events.js'
+import { fold } from '../../src/domain/decider.js'
+import { assess } from '../../src/domain/entitlement/assess.js'
+import { programmeEvents, standardEvents } from '../../src/domain/policy/events.js'
+import {
+  areCompatible,
+  type Policy,
+  policyFrom,
+  programmeOf,
+  ruleOn,
+  standardOn,
+} from '../../src/domain/policy/policy.js'
+import { month } from '../../src/domain/values/calendar.js'
+import { DivisionCode, levelOf } from '../../src/domain/values/division.js'
+import { BenefitClass } from '../../src/domain/values/document.js'
+import { ProgrammeCode } from '../../src/domain/values/identifiers.js'
+import { fen, formatYuan, parseYuan, shareOfFen, timesFen } from '../../src/domain/values/money.js'
+import { type MonthlyExample, type PriceExample, priceMethodOf, readExamples } from './example.js'
+import { policyFiles, readAllPolicy, readPolicyFile } from './policy-files.js'
+
+const districts = { P2: '990101000000', P3: '990201000000', P4: '990301000000' } as const
+const allPolicy = policyFrom(readAllPolicy())
+const document = { number: '算例', issuer: '算例', provenance: 'invented' }
+
+t.test('every policy file parses as the data of its events', async (t) => {
+  for (const path of policyFiles) t.ok(readPolicyFile(path).length > 0, path)
+})
+
+t.test(
+  'the catalogue has every programme of the issue, with a rule in each district',
+  async (t) => {
+    const catalogue = [
+      ['urban-dibao', 'top-up'],
+      ['rural-dibao', 'top-up'],
+      ['dibao-edge', 'roll-only'],
+      ['tekun', 'flat'],
+      ['old-age-allowance', 'age-band'],
+      ['elderly-hardship', 'flat'],
+      ['disabled-living', 'flat'],
+      ['disabled-basic', 'flat'],
+      ['orphan', 'flat'],
+      ['temporary-aid', 'one-off'],
+      ['key-veterans', 'flat'],
+      ['retired-1960s-workers', 'flat'],
+      ['festival-greeting', 'one-off'],
+      ['dragon-boat-aid', 'one-off'],
+      ['price-subsidy', 'one-off'],
+    ] as const
+    for (const [code, kind] of catalogue) {
+      const programme = ProgrammeCode.parse(code)
+      t.equal(programmeOf(allPolicy, programme).kind, kind, code)
+      for (const division of Object.values(districts)) {
+        ruleOn(allPolicy, {
+          programme,
+          division: DivisionCode.parse(division),
+          month: month('2012-01'),
+        })
+      }
+    }
+  },
+)
+
+t.test('the compatibility table excludes both ways', async (t) => {
+  const pairs = [
+    ['tekun', 'urban-dibao', false],
+    ['orphan', 'tekun', false],
+    ['urban-dibao', 'rural-dibao', false],
+    ['urban-dibao', 'disabled-basic', true],
+    ['key-veterans', 'old-age-allowance', true],
+  ] as const
+  for (const [a, b, compatible] of pairs) {
+    const [left, right] = [ProgrammeCode.parse(a), ProgrammeCode.parse(b)]
+    t.equal(areCompatible(allPolicy, left, right), compatible, `${a} ${b}`)
+    t.equal(areCompatible(allPolicy, right, left), compatible, `${b} ${a}`)
+  }
+})
+
+t.test('published standards are those of the districts, before and after', async (t) => {
+  const published = [
+    ['P4', 'urban-dibao', 'general', '2012-06', '350.00'],
+    ['P4', 'urban-dibao', 'general', '2012-07', '390.00'],
+    ['P4', 'rural-dibao', 'general', '2012-06', '160.00'],
+    ['P4', 'rural-dibao', 'general', '2012-07', '200.00'],
+    ['P3', 'tekun', 'centralised', '2012-03', '520.00'],
+    ['P3', 'tekun', 'centralised', '2012-04', '580.00'],
+    ['P3', 'tekun', 'dispersed', '2012-04', '580.00'],
+    ['P3', 'retired-1960s-workers', 'general', '2012-03', '209.00'],
+    ['P3', 'retired-1960s-workers', 'general', '2012-04', '309.00'],
+  ] as const
+  for (const [district, programme, benefitClass, on, yuan] of published) {
+    const found = standardOn(allPolicy, {
+      programme: ProgrammeCode.parse(programme),
+      division: DivisionCode.parse(districts[district]),
+      benefitClass: BenefitClass.parse(benefitClass),
+      month: month(on),
+    })
+    t.equal(formatYuan(found.monthlyFen), yuan, `${district} ${programme} ${on}`)
+    t.equal(found.document.provenance, 'published', `${district} ${programme} ${on}`)
+  }
+})
+
+t.test('districts and their places have unassigned codes, each place its own', async (t) => {
+  const codes = allPolicy.places.map((place) => place.code)
+  t.equal(new Set(codes).size, codes.length)
+  t.equal(new Set(allPolicy.places.map((place) => place.divisionId)).size, codes.length)
+  t.ok(codes.every((code) => code.startsWith('99')))
+  for (const district of Object.values(districts)) {
+    const inside = codes.filter((code) => code.startsWith(district.slice(0, 6)))
+    const levels = new Set(inside.map((code) => levelOf(code)))
+    t.same([...levels].sort(), ['county', 'town', 'village'])
+  }
+})
+
+const examples = readExamples()
+
+t.test('worked examples come out as their sentences say', async (t) => {
+  t.ok(examples.length >= 12)
+  t.equal(new Set(examples.map((example) => example.name)).size, examples.length)
+  for (const example of examples) {
+    if (example.kind === 'monthly') {
+      t.same(componentsOf(example), expectedOf(example), example.name)
+    } else {
+      t.same(priceOf(example), example.expect, example.name)
+    }
+  }
+})
+
+t.test('worked examples agree with arithmetic that knows nothing of the ledger', async (t) => {
+  for (const example of examples) {
+    if (example.kind !== 'monthly' || !example.programme.endsWith('-dibao')) continue
+    t.equal(naiveTotalOf(example), sumOf(expectedOf(example)), example.name)
+  }
+})
+
+interface PaidComponent {
+  readonly component: string
+  readonly member: number | null
+  readonly amount: string
+}
+
+function byMember(components: readonly PaidComponent[]): readonly PaidComponent[] {
+  return [...components].sort((left, right) => (left.member ?? -1) - (right.member ?? -1))
+}
+
+function expectedOf(example: MonthlyExample): readonly PaidComponent[] {
+  return byMember(example.expect)
+}
+
+function sumOf(components: readonly PaidComponent[]): number {
+  return components.reduce((sum, part) => sum + parseYuan(part.amount), 0)
+}
+
+function componentsOf(example: MonthlyExample): readonly PaidComponent[] {
+  const { components } = assess({
+    state: fold({ initial: noCase, evolve: evolveCase }, caseOf(example)),
+    policy: policyOf(example),
+    month: example.month,
+  })
+  const paid = components.filter((part) => part.amountFen > 0)
+  return byMember(
+    paid.map(({ component, personId, amountFen }) => ({
+      component,
+      member: personId === null ? null : Number(personId.slice(-4)),
+      amount: formatYuan(amountFen),
+    })),
+  )
+}
+
+function personIdOf(index: number): string {
+  return `00000000-0000-4000-8000-00000000${String(index).padStart(4, '0')}`
+}
+
+function caseOf(example: MonthlyExample): readonly CaseEvent[] {
+  const from = example.month
+  const opened = caseEvents.CaseOpened.data.parse({
+    caseId: personIdOf(9000),
+    programme: example.programme,
+    division: districts[example.district],
+    urbanRural: example.urbanRural,
+    benefitClass: example.benefitClass,
+    openedOn: `${from}-01`,
+    importId: null,
+  })
+  const joined = example.members.map(({ relation, ...circumstances }, index) =>
+    caseEvents.MemberJoined.data.parse({
+      from,
+      personId: personIdOf(index),
+      relation,
+      head: index === 0,
+      circumstances,
+    }),
+  )
+  const income = caseEvents.IncomeAssessed.data.parse({
+    from,
+    monthlyIncomeFen: parseYuan(example.income),
+    basis: '算例',
+    by: 'example',
+  })
+  return [
+    { type: 'CaseOpened', data: opened },
+    ...joined.map((data) => ({ type: 'MemberJoined' as const, data })),
+    { type: 'IncomeAssessed', data: income },
+  ]
+}
+
+function policyOf(example: MonthlyExample): Policy {
+  const division = DivisionCode.parse(districts[example.district])
+  const { programme } = example
+  const known = readAllPolicy()
+  const { rule } = ruleOn(allPolicy, { programme, division, month: example.month })
+  const shared = { from: example.month, programme, division, document }
+  const changed = programmeEvents.RuleSet.data.parse({
+    ...shared,
+    rule: { ...rule, ...example.ruleChanges },
+  })
+  if (!example.standard) return policyFrom([...known, { type: 'RuleSet', data: changed }])
+
+  const { benefitClass, amount, per } = example.standard
+  const set = standardEvents.StandardSet.data.parse({
+    ...shared,
+    benefitClass,
+    amountFen: parseYuan(amount),
+    per,
+  })
+  return policyFrom([
+    ...known,
+    { type: 'RuleSet', data: changed },
+    { type: 'StandardSet', data: set },
+  ])
+}
+
+/** The subsidy by its method, from values alone: the decision's own arithmetic has its own test. */
+function priceOf(example: PriceExample): PriceExample['expect'] {
+  const method = priceMethodOf(example)
+  const monthly =
+    method.kind === 'fixed-monthly'
+      ? method.amountFen
+      : Math.max(
+          method.floorFen,
+          shareOfFen(
+            method.standardFen,
+            { numerator: example.riseBasisPoints, denominator: 10_000 },
+            method.rounding,
+          ),
+        )
+  const monthlyFen = fen(monthly)
+  return {
+    monthly: formatYuan(monthlyFen),
+    total: formatYuan(timesFen(monthlyFen, example.months)),
+  }
+}
+
+const naiveStandards: Readonly<Record<string, number>> = {
+  'P2 urban-dibao': 520,
+  'P2 rural-dibao': 520,
+  'P3 urban-dibao': 420,
+  'P3 rural-dibao': 280,
+}
+
+/** In thousandths of a fen, by decimal digits: 390 × 3 − 412.50, rounded by hand, bands by hand. */
+function naiveTotalOf(example: MonthlyExample): number {
+  const raised = example.month >= '2012-07'
+  const urban = example.programme === 'urban-dibao'
+  const p4 = urban ? (raised ? 390 : 350) : raised ? 200 : 160
+  const standard = naiveStandards[`${example.district} ${example.programme}`] ?? p4
+  const covered = example.members.filter((member) => member.covered)
+  const assessed = example.members.filter((member) => member.assessed)
+  const share = example.ruleChanges?.incomeFormula === 'covered-share'
+  const income = Number(example.income.replace('.', ''))
+  const counted = share ? (income * covered.length) / assessed.length : income
+  const exact = standard * 100 * covered.length - counted
+  if (exact <= 0) return 0
+  const base = naiveBase(example, { exact, covered: covered.length })
+  if (base === 0) return 0
+  const extras = covered.map((member) => {
+    const amounts = member.classifications.map((reason) =>
+      reason === 'severe-disability' ? standard * 20 : reason === 'minor' ? 2000 : 3000,
+    )
+    return Math.max(0, ...amounts)
+  })
+  return base + extras.reduce((sum, extra) => sum + extra, 0)
+}
+
+function naiveBase(
+  example: MonthlyExample,
+  given: { readonly exact: number; readonly covered: number },
+): number {
+  const ways: Readonly<Record<string, (exact: number) => number>> = {
+    P2urban: (exact) => Math.floor(exact / 100 + 0.5) * 100,
+    P2rural: (exact) => Math.ceil(exact / 100) * 100,
+    down: (exact) => Math.floor(exact / 100) * 100,
+    P4: (exact) => Math.floor(exact + 0.5),
+    P3urban: (exact) => (exact < 2000 ? 0 : Math.floor(exact / 100 + 0.5) * 100),
+    P3rural: (exact) =>
+      ([6000, 9000, 12000, 16000, 20000, 28000].find((band) => band * given.covered >= exact) ??
+        28000) * given.covered,
+  }
+  const urbanRural = example.programme === 'urban-dibao' ? 'urban' : 'rural'
+  const down = example.ruleChanges?.rounding === 'down-to-yuan' ? 'down' : null
+  const key = down ?? (example.district === 'P4' ? 'P4' : `${example.district}${urbanRural}`)
+  return ways[key]?.(given.exact) ?? Number.NaN
+}
