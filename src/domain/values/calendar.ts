@@ -12,7 +12,7 @@ export type PlainDate = z.infer<typeof PlainDate>
 /** A civil month in Asia/Shanghai, `2012-05`; sorts as text. */
 export const Month = z
   .string()
-  .regex(/^(19|20|21)\d{2}-(0[1-9]|1[0-2])$/, 'a month is written YYYY-MM, 01 to 12')
+  .regex(/^(19|20|21|22)\d{2}-(0[1-9]|1[0-2])$/, 'a month is written YYYY-MM, 01 to 12')
   .brand<'Month'>()
 export type Month = z.infer<typeof Month>
 
@@ -75,7 +75,10 @@ export function monthIndex(of: Month): number {
 }
 
 export function monthFromIndex(index: number): Month {
-  return month(`${pad(Math.floor(index / 12), 4)}-${pad((index % 12) + 1, 2)}`)
+  const year = Math.floor(index / 12)
+  if (year < 1900 || year > 2299)
+    throw new DomainError('month-does-not-exist', { value: `${year}` })
+  return `${year}-${pad((index % 12) + 1, 2)}` as Month
 }
 
 export function addMonths(to: Month, count: number): Month {
@@ -102,15 +105,16 @@ export function monthsOf(span: { readonly from: Month; readonly to: Month }): re
 }
 
 export function monthOf(date: PlainDate): Month {
-  return month(date.slice(0, 7))
+  return date.slice(0, 7) as Month
 }
 
 export function firstDayOf(of: Month): PlainDate {
-  return plainDate(`${of}-01`)
+  return `${of}-01` as PlainDate
 }
 
 export function lastDayOf(of: Month): PlainDate {
-  return plainDate(`${of}-${pad(daysIn(Number(of.slice(0, 4)), Number(of.slice(5, 7))), 2)}`)
+  const days = daysIn(Number(of.slice(0, 4)), Number(of.slice(5, 7)))
+  return `${of}-${pad(days, 2)}` as PlainDate
 }
 
 /** The date `count` days later; negative counts go back. */
@@ -161,7 +165,7 @@ function dateFromDayNumber(day: number): PlainDate {
   const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1
   const monthNumber = ((monthFromMarch + 2) % 12) + 1
   const civilYear = year + (monthNumber <= 2 ? 1 : 0)
-  return plainDate(`${pad(civilYear, 4)}-${pad(monthNumber, 2)}-${pad(dayOfMonth, 2)}`)
+  return `${pad(civilYear, 4)}-${pad(monthNumber, 2)}-${pad(dayOfMonth, 2)}` as PlainDate
 }
 
 function marchFirst(year: number): PlainDate {
