@@ -46,7 +46,11 @@ BEGIN
       append_key text COLLATE "C", request_hash bytea, recorded timestamptz, actor text,
       correlation text
     )
-    LEFT JOIN ledger.events earlier ON earlier.append_key = a.append_key
+    -- LIMIT 1 keeps this a look into the index for each append, whatever the planner believes.
+    LEFT JOIN LATERAL (
+      SELECT e.version, e.ordinal, e.request_hash FROM ledger.events e
+      WHERE e.append_key = a.append_key LIMIT 1
+    ) earlier ON true
   ),
   -- Turn 0 is the stream as it is; each append is judged by the version its forerunner left.
   judged AS (

@@ -12,6 +12,8 @@ export interface PoolSettings {
   readonly connections: number
   /** 0 or absent: a statement may take as long as it takes. */
   readonly statementTimeoutMilliseconds?: number
+  /** 0 or absent: a statement waits for a lock as long as it takes. */
+  readonly lockTimeoutMilliseconds?: number
   readonly onIdleError?: (error: Error) => void
 }
 
@@ -42,6 +44,7 @@ export function createPool(connection: Connection, settings: PoolSettings): pg.P
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 120_000,
     statement_timeout: settings.statementTimeoutMilliseconds ?? 0,
+    lock_timeout: settings.lockTimeoutMilliseconds ?? 0,
   })
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', (error) => settings.onIdleError?.(error))

@@ -10,9 +10,9 @@ import type { Append, LogLimits, NewEvent, StoredEvent } from './event-store.js'
 export const defaultLogLimits: LogLimits = {
   eventBytes: 64 * 1024,
   eventsPerAppend: 1000,
-  appendsPerBatch: 10_000,
+  appendsPerBatch: 5000,
   appendBytes: 1024 * 1024,
-  waitingAppends: 10_000,
+  waitingAppends: 20_000,
 }
 
 /** An append that was checked and measured, with all that does not depend on the version. */
@@ -33,6 +33,7 @@ export interface PreparedEvent {
 export const clockToleranceMilliseconds = 5 * 60 * 1000
 
 const longestName = 250
+const largestSchemaVersion = 32_767
 
 /**
  * Checks a batch against the limits and makes ids and canonical data. Throws the DomainError of
@@ -88,6 +89,8 @@ function checkShape(append: Append, limits: LogLimits): void {
 function prepareEvent(event: NewEvent, append: Append, index: number): PreparedEvent {
   if (event.type.length === 0 || event.type.length > longestName)
     throw refused('append-malformed', append, { field: 'type', index })
+  if (event.schemaVersion < 1 || event.schemaVersion > largestSchemaVersion)
+    throw refused('append-malformed', append, { field: 'schemaVersion', index })
   return {
     event,
     eventId: eventIdOf(append.key, index),

@@ -1,0 +1,52 @@
+import { instantText } from '../../database/pool.js'
+import type { Instant } from '../../domain/values/calendar.js'
+import type { ActorId, EventId, Ordinal } from '../../domain/values/identifiers.js'
+import type { StoredEvent } from '../event-store.js'
+
+/** The columns that `storedEvent` reads, in its order. */
+export const eventColumns =
+  'ordinal, version, event_id, type, schema_version, effective, recorded, ' +
+  'leaf_hash, stream, actor, correlation, data'
+
+/**
+ * An event from the texts of its columns. A border: what the append function stored was parsed
+ * before it was stored, and parsing it again would halve the speed of a rebuild.
+ */
+export function storedEvent(columns: readonly string[]): StoredEvent {
+  const [ordinal, version, eventId, type = '', schemaVersion, effective = '', recorded = ''] =
+    columns
+  const [leafHash = '', stream = '', actor = '', correlation = '', data = ''] = columns.slice(7)
+  return {
+    ordinal: Number(ordinal) as Ordinal,
+    stream,
+    version: Number(version),
+    eventId: eventId as EventId,
+    type,
+    schemaVersion: Number(schemaVersion),
+    effective,
+    recorded: instantText(recorded) as Instant,
+    actor: actor as ActorId,
+    correlation,
+    leafHash: leafHash.slice(2),
+    data: JSON.parse(data),
+  }
+}
+
+/** The columns of a line of COPY's text format; no column of the log is ever null there. */
+export function copiedColumns(line: string): readonly string[] {
+  const columns = line.split('\t')
+  return line.includes('\\') ? columns.map(unescaped) : columns
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
+
+function unescaped(column: string): string {
+  return column.replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? letter)
+}
