@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/values/calendar.js'
 import type { ActorId, EventId, Ordinal } from '../domain/values/identifiers.js'
 
-/** JSON that RFC 8785 can canonicalize: integers within ±(2^53 − 1), no U+0000, no lone surrogate. */
+/** JSON for RFC 8785: integers within ±(2^53 − 1), no U+0000, no lone surrogate. */
 export type Json =
   | string
   | number

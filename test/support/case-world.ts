@@ -1,5 +1,7 @@
+import type { Case } from '../../src/domain/case/case.js'
 import type { CaseCommand, CaseCommandOf } from '../../src/domain/case/commands.js'
 import type { CaseEvent, Circumstances } from '../../src/domain/case/events.js'
+import { type Decider, fold } from '../../src/domain/decider.js'
 import type { ProgrammeDefinition, Rule } from '../../src/domain/policy/events.js'
 import { type PolicyEvent, policyFrom } from '../../src/domain/policy/policy.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
@@ -180,3 +182,14 @@ export const reassess = (
   by: approver,
   ...changes,
 })
+
+/** History by commands, so that tests stand on what the decider itself would have written. */
+export function lived(
+  by: Decider<Case, CaseCommand, CaseEvent>,
+  start: readonly CaseEvent[],
+  ...commands: readonly CaseCommand[]
+): readonly CaseEvent[] {
+  const events = [...start]
+  for (const command of commands) events.push(...by.decide(command, fold(by, events)))
+  return events
+}

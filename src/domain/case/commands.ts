@@ -74,11 +74,11 @@ export const caseCommands = {
     reason,
     by,
   }),
-  /** Compares facts and policy with the decisions from a month on, and decides the difference. */
+  /** Compares facts and policy with the decisions from a month on; decides the difference. */
   ReassessBenefit: command('ReassessBenefit', {
     from: Month,
     cause: Cause,
-    /** `automatic` decides only what the rule lets decide itself; `confirmed` is a person's word. */
+    /** `automatic`: only what the rule lets decide itself; `confirmed`: a person's word. */
     mode: z.enum(['automatic', 'confirmed']),
     by,
   }),

@@ -132,7 +132,7 @@ interface DecisionPeriod {
   readonly version: number
 }
 
-/** The decisions about the monthly amount by first month; of two on one month, the last recorded. */
+/** The decisions about the monthly amount by first month; of two on one month, the later one. */
 export function decisionsOf(state: Case): readonly DecisionPeriod[] {
   const opening = factsOf(state, 'OpeningPositionRecorded').flatMap(({ data, version }) =>
     data.history.map(({ from, components }) => ({ from, components, version })),

@@ -104,7 +104,7 @@ export const paymentRunEvents = {
 } as const
 export type PaymentRunEvent = EventOf<typeof paymentRunEvents>
 
-/** `paymentRunLines-<run>-<n>`: the lines themselves, in chunks; the log alone holds what was paid. */
+/** `paymentRunLines-<run>-<n>`: the lines, in chunks; the log alone holds what was paid. */
 export const paymentRunLinesEvents = {
   PaymentLinesFrozen: event(1, 'period', {
     period: Month,

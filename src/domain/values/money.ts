@@ -78,7 +78,7 @@ function divideRounded(product: bigint, divisor: bigint, rounding: Rounding): bi
 
 const yuanPattern = /^(-?)(\d{1,13})(?:\.(\d{1,2}))?$/
 
-/** Reads yuan as people write them (`467.92`); more than two decimals are refused, never rounded. */
+/** Reads yuan as people write them (`467.92`); a third decimal is refused, never rounded. */
 export function parseYuan(text: string): Fen {
   const match = yuanPattern.exec(text.trim())
   if (!match) throw new DomainError('amount-not-yuan', { value: text.slice(0, 40) })
