@@ -34,6 +34,8 @@ export interface Codec<Kinds extends Catalogue = typeof streamKinds> {
     kind: Kind,
     stored: StoredEvent,
   ): Recorded<EventOf<Kinds[Kind]>>
+  /** The same without its envelope, as deciders and folds take it. */
+  eventOf<Kind extends keyof Kinds & string>(kind: Kind, stored: StoredEvent): EventOf<Kinds[Kind]>
 }
 
 /** Upcasters of this version of the software. None yet: every event is at its first version. */
@@ -56,15 +58,25 @@ export function createCodec<Kinds extends Catalogue>(kinds: Kinds, older: Upcast
   return {
     encode: (kind, event) => encodeBy(schemaOf(kinds, kind, event.type), event),
     decode(kind, stored) {
-      const schema = schemaOf(kinds, kind, stored.type)
-      const current =
-        stored.schemaVersion === schema.version ? stored : upcast(stored, schema, older)
-      // Data of the current version was checked when it was written and its leaf hash protects
-      // it since; checking it again would cost a rebuild more than parsing the JSON.
-      assert(isRecordedAs(kinds, kind, current))
+      const current = currentOf(stored, schemaOf(kinds, kind, stored.type), older)
+      assert(isEventOf(kinds, kind, current))
       return current
     },
+    eventOf(kind, stored) {
+      const current = currentOf(stored, schemaOf(kinds, kind, stored.type), older)
+      const event = { type: current.type, data: current.data }
+      assert(isEventOf(kinds, kind, event))
+      return event
+    },
   }
+}
+
+/**
+ * Data of the current version was checked when it was written and its leaf hash protects it since;
+ * checking it again would cost as much as parsing its JSON.
+ */
+function currentOf(stored: StoredEvent, schema: EventSchema, older: Upcasters): StoredEvent {
+  return stored.schemaVersion === schema.version ? stored : upcast(stored, schema, older)
 }
 
 function encodeBy(
@@ -116,10 +128,10 @@ function isJsonObject(value: unknown): value is { readonly [key: string]: Json }
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isRecordedAs<Kinds extends Catalogue, Kind extends keyof Kinds & string>(
-  kinds: Kinds,
-  kind: Kind,
-  stored: StoredEvent,
-): stored is StoredEvent & EventOf<Kinds[Kind]> {
-  return kinds[kind]?.[stored.type]?.version === stored.schemaVersion
+function isEventOf<
+  Kinds extends Catalogue,
+  Kind extends keyof Kinds & string,
+  Read extends { readonly type: string; readonly data: unknown },
+>(kinds: Kinds, kind: Kind, read: Read): read is Read & EventOf<Kinds[Kind]> {
+  return Object.hasOwn(kinds[kind] ?? {}, read.type)
 }

@@ -143,6 +143,10 @@ t.test('an older version is brought up to the current one, step by step', async 
   t.same(inventedCodec.decode('thing', counted(1, { count: 7 })), expected)
   t.same(inventedCodec.decode('thing', counted(2, { things: 7 })), expected)
   t.equal(inventedCodec.decode('thing', expected), expected, 'the current one is not even copied')
+  t.same(inventedCodec.eventOf('thing', counted(1, { count: 7 })), {
+    type: 'ThingCounted',
+    data: { month: '2012-05', things: 7, unit: '件' },
+  })
 })
 
 t.test('what nobody can read is refused', async (t) => {
