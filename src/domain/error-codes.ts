@@ -27,6 +27,7 @@ export const errorCodes = [
   'person-merged',
   'person-merged-into-itself',
   'person-still-enrolled',
+  'person-died',
   'death-already-recorded',
   'death-not-recorded',
   'death-before-birth',

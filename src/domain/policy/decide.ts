@@ -1,4 +1,4 @@
-import { dataOf } from '../command-data.js'
+import { type CommandOf, dataOf } from '../command.js'
 import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
 import { saysTheSame } from '../structural-equality.js'
@@ -15,11 +15,6 @@ import {
   type ProgrammePolicy,
   programmeOf,
 } from './policy.js'
-
-type CommandOf<Command extends { readonly type: string }, Type extends Command['type']> = Extract<
-  Command,
-  { type: Type }
->
 
 /** Decides a `programme-<code>` stream; its state is the policy which that stream alone says. */
 export function programmeDecider(
