@@ -1,0 +1,172 @@
+import type { PoolClient } from '../../database/copy-rows.js'
+import { factsOf, openingOf } from '../../domain/case/case.js'
+import type { CaseEvent } from '../../domain/case/events.js'
+import { caseEvents } from '../../domain/case/events.js'
+import type { Recorded } from '../../event-store/codec.js'
+import type { Fold, FoldMode, Projection } from '../projection.js'
+import type { RecordedEvent } from '../recorded-event.js'
+import { insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
+import { rowsets } from './rowsets.js'
+import { type ChangesByRowset, noChanges, type StoredCase, TrackedCase } from './tracked-case.js'
+
+/** The cases as they are now, for decisions and for the next fold; rows as known stand beside. */
+const caseState: Table = {
+  name: 'case_state',
+  columns: {
+    case_id: 'text',
+    version: 'integer',
+    opened_ordinal: 'bigint',
+    programme: 'text null',
+    division: 'text null',
+    urban_rural: 'text null',
+    import_id: 'text null',
+    next_row_no: 'integer',
+    state: 'jsonb',
+    row_nos: 'jsonb',
+  },
+  key: ['case_id'],
+  indexes: ['(programme, case_id)'],
+}
+
+/** Rolls, entitlement, movements, members, holds and reviews of every case, as known when. */
+export const casesProjection: Projection = {
+  name: 'cases',
+  version: 1,
+  tables: [caseState, ...rowsets.map((rowset) => rowset.table)],
+  open: (mode) => new CasesFold(mode),
+}
+
+const selectCases = `
+  SELECT case_id, opened_ordinal, next_row_no, state, row_nos
+  FROM case_state
+  WHERE case_id = ANY($1)`
+
+/** Cases kept in memory between batches: what is read again soon is not parsed again. */
+const keptLive = 5_000
+/** A rebuild keeps more, because what it lets go it must write, and perhaps read again. */
+const keptInRebuild = 400_000
+
+class CasesFold implements Fold {
+  readonly #rebuilding: boolean
+  readonly #capacity: number
+  /** Least recently touched first. */
+  readonly #cases = new Map<string, TrackedCase>()
+  readonly #dirty = new Set<TrackedCase>()
+  /** False as long as a rebuild has let nothing go: then there is nothing to load. */
+  #anyStored: boolean
+  #live: boolean
+
+  constructor(mode: FoldMode) {
+    this.#rebuilding = mode === 'rebuild'
+    this.#live = !this.#rebuilding
+    this.#anyStored = this.#live
+    this.#capacity = this.#rebuilding ? keptInRebuild : keptLive
+  }
+
+  async fold(batch: readonly RecordedEvent[], client: PoolClient): Promise<void> {
+    const events = batch.filter(isCaseEvent)
+    if (events.length === 0) return
+    await this.#load(events, client)
+    const changes = noChanges()
+    for (const event of events) {
+      const tracked = this.#touch(event)
+      tracked.apply(event, changes)
+      this.#dirty.add(tracked)
+    }
+    const leaving = [...this.#cases.values()].slice(0, -this.#capacity)
+    await this.#write(client, changes, this.#live ? [...this.#dirty] : leaving)
+    for (const tracked of leaving) this.#cases.delete(tracked.caseId)
+  }
+
+  async finish(client: PoolClient): Promise<void> {
+    this.#live = true
+    this.#anyStored = true
+    const all = [...this.#dirty]
+    for (let at = 0; at < all.length; at += keptLive)
+      await this.#write(client, noChanges(), all.slice(at, at + keptLive))
+    this.#cases.clear()
+  }
+
+  forget(): void {
+    this.#cases.clear()
+    this.#dirty.clear()
+  }
+
+  async #load(events: readonly Recorded<CaseEvent>[], client: PoolClient): Promise<void> {
+    if (!this.#anyStored) return
+    const ids = new Set(events.map(caseIdOf))
+    const missing = [...ids].filter((id) => !this.#cases.has(id))
+    if (missing.length === 0) return
+    const { rows } = await client.query<StoredCase>(selectCases, [missing])
+    for (const row of rows) this.#cases.set(row.case_id, TrackedCase.from(row))
+  }
+
+  #touch(event: Recorded<CaseEvent>): TrackedCase {
+    const id = caseIdOf(event)
+    const tracked = this.#cases.get(id) ?? TrackedCase.fresh(id, event.ordinal)
+    this.#cases.delete(id)
+    this.#cases.set(id, tracked)
+    return tracked
+  }
+
+  /** Writes rows that ended, and all of the cases given. */
+  async #write(
+    client: PoolClient,
+    changes: ChangesByRowset,
+    cases: readonly TrackedCase[],
+  ): Promise<void> {
+    for (const tracked of cases) {
+      tracked.flush(changes)
+      this.#dirty.delete(tracked)
+    }
+    if (cases.length > 0) this.#anyStored = true
+    for (const [at, { table }] of rowsets.entries()) {
+      await endRows(client, table, changes[at]?.ends ?? [])
+      await insertRows(client, table, changes[at]?.inserts ?? [])
+    }
+    await upsertRows(client, caseState, cases.map(stateRow))
+  }
+}
+
+function isCaseEvent(event: RecordedEvent): event is Recorded<CaseEvent> {
+  return Object.hasOwn(caseEvents, event.type)
+}
+
+function caseIdOf(event: Recorded<CaseEvent>): string {
+  return event.stream.slice('case-'.length)
+}
+
+function stateRow(tracked: TrackedCase): TableRow {
+  const { case_id, opened_ordinal, next_row_no, state, row_nos } = tracked.toStored()
+  const opening = openingOf(state)
+  const place = factsOf(state, 'CaseOpened')[0]?.data
+  return [
+    case_id,
+    state.version,
+    opened_ordinal,
+    opening?.programme ?? null,
+    place?.division ?? null,
+    place?.urbanRural ?? null,
+    opening?.importId ?? null,
+    next_row_no,
+    state,
+    row_nos,
+  ]
+}
+
+async function endRows(
+  client: PoolClient,
+  table: Table,
+  ends: readonly { caseId: string; rowNo: number; knownTo: number }[],
+): Promise<void> {
+  if (ends.length === 0) return
+  const statement = `
+    UPDATE ${table.name} AS t SET known_to = e.known_to
+    FROM unnest($1::text[], $2::integer[], $3::bigint[]) AS e(case_id, row_no, known_to)
+    WHERE t.case_id = e.case_id AND t.row_no = e.row_no`
+  await client.query(statement, [
+    ends.map((end) => end.caseId),
+    ends.map((end) => end.rowNo),
+    ends.map((end) => end.knownTo),
+  ])
+}

@@ -1,0 +1,88 @@
+import type { Projection } from '../projection.js'
+import type { RecordedEvent } from '../recorded-event.js'
+import { insertRows, type Table, type TableRow } from '../tables.js'
+
+/**
+ * The events of the small streams as they are: what they say at any ordinal is folded when asked.
+ * Policy, places, price decisions, funds, imports, death lists, reported figures, the clock.
+ */
+const registerFact: Table = {
+  name: 'register_fact',
+  columns: {
+    ordinal: 'bigint',
+    stream: 'text',
+    version: 'integer',
+    type: 'text',
+    effective: 'text',
+    recorded: 'text',
+    actor: 'text',
+    data: 'jsonb',
+  },
+  key: ['ordinal'],
+  indexes: ['(type, ordinal)', '(stream, version)'],
+}
+
+/** What was found as overpaid (positive) and what came back of it (negative). */
+const recoveryEntry: Table = {
+  name: 'recovery_entry',
+  columns: {
+    ordinal: 'bigint',
+    entry: 'integer',
+    case_id: 'text',
+    kind: 'text',
+    month_for: 'text null',
+    amount_fen: 'bigint',
+  },
+  key: ['ordinal', 'entry'],
+  indexes: ['(case_id, ordinal)'],
+}
+
+const registerStreams =
+  /^(ledger|programme|standard|division|priceLink|payer|import|deathList|reportedFigure|recovery)\b/
+
+export const registersProjection: Projection = {
+  name: 'registers',
+  version: 1,
+  tables: [registerFact, recoveryEntry],
+  open: () => ({
+    async fold(batch, client) {
+      const facts = batch.filter(isRegistered)
+      await insertRows(client, registerFact, facts.map(factRow))
+      await insertRows(client, recoveryEntry, facts.flatMap(recoveryRows))
+    },
+    async finish() {},
+    forget() {},
+  }),
+}
+
+function isRegistered(event: RecordedEvent): boolean {
+  return registerStreams.test(event.stream) || event.type === 'BankAnswersRecorded'
+}
+
+function factRow(event: RecordedEvent): TableRow {
+  const { ordinal, stream, version, type, effective, recorded, actor, data } = event
+  return [ordinal, stream, version, type, effective, recorded, actor, data]
+}
+
+function recoveryRows(event: RecordedEvent): readonly TableRow[] {
+  const caseId = event.stream.slice('recovery-'.length)
+  switch (event.type) {
+    case 'OverpaymentFound':
+      return event.data.months.map(({ monthFor, amountFen }, entry) => [
+        event.ordinal,
+        entry,
+        event.data.caseId,
+        'found',
+        monthFor,
+        amountFen,
+      ])
+    case 'RepaymentReceived':
+      return [[event.ordinal, 0, caseId, 'repaid', null, -event.data.amountFen]]
+    case 'OffsetApplied':
+      return [[event.ordinal, 0, caseId, 'offset', event.data.month, -event.data.amountFen]]
+    case 'RecoveryWrittenOff':
+      return [[event.ordinal, 0, caseId, 'written-off', null, -event.data.amountFen]]
+    default:
+      return []
+  }
+}
