@@ -110,6 +110,7 @@ export const errorCodes = [
   'person-not-in-household',
   'programme-pays-by-decision',
   'public-notice-too-short',
+  'retraction-would-overlap',
   'rule-without-grace',
   'same-person-prepares-and-approves',
   'same-person-reviews-and-approves',

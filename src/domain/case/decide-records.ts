@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
-import { type Case, factsOf, openingOf, placeIn } from './case.js'
+import { type Case, evolveCase, factsOf, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import type { CaseEvent } from './events.js'
@@ -115,6 +115,9 @@ export function retractFact(
   if (!fact && command.retractsVersion <= state.version) return []
   if (!fact) throw new DomainError('fact-unknown', { version: command.retractsVersion })
   if (fact.type === 'CaseOpened') throw new DomainError('opening-cannot-be-retracted')
+  const spells = spellsOf(evolveCase(state, { type: 'FactRetracted', data }))
+  const overlap = spells.find((spell, at) => spell.to >= (spells[at + 1]?.from ?? '9999-12'))
+  if (overlap) throw new DomainError('retraction-would-overlap', { from: overlap.from })
 
   return [{ type: 'FactRetracted', data }]
 }
