@@ -1,0 +1,100 @@
+import type { PaymentLine } from '../../domain/payment-run/events.js'
+import { ancestorAt } from '../../domain/values/division.js'
+import type { PersonId } from '../../domain/values/identifiers.js'
+import type { AccountReference, OpenedAccount } from '../payment/ports.js'
+import type { ListNames, PersonNameOpener, RunLines } from './ports.js'
+import { type Column, type Row, type Table, table } from './table.js'
+
+const columns = [
+  { key: 'line', headerZh: '序号', headerEn: 'Line', kind: 'count' },
+  { key: 'town', headerZh: '乡镇（街道）', headerEn: 'Town', kind: 'text' },
+  { key: 'village', headerZh: '村（社区）', headerEn: 'Village', kind: 'text' },
+  { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
+  { key: 'caseId', headerZh: '档案编号', headerEn: 'Case', kind: 'code' },
+  { key: 'payee', headerZh: '领取人', headerEn: 'Payee', kind: 'text' },
+  { key: 'bank', headerZh: '开户银行', headerEn: 'Bank', kind: 'text' },
+  { key: 'holder', headerZh: '户名', headerEn: 'Account holder', kind: 'text' },
+  { key: 'account', headerZh: '账号', headerEn: 'Account', kind: 'code' },
+  { key: 'persons', headerZh: '保障人数', headerEn: 'Persons', kind: 'count' },
+  { key: 'months', headerZh: '所属月份', headerEn: 'Months', kind: 'text' },
+  { key: 'amountFen', headerZh: '金额（元）', headerEn: 'Amount (yuan)', kind: 'fen' },
+  { key: 'heldFor', headerZh: '缓发原因', headerEn: 'Held for', kind: 'text' },
+] as const satisfies readonly Column[]
+
+export type RunSheetKey = (typeof columns)[number]['key']
+
+export interface RunSheetParts {
+  readonly lines: RunLines
+  readonly names: ListNames
+  readonly people: PersonNameOpener
+  readonly accounts: {
+    openAccounts(references: readonly AccountReference[]): Promise<readonly OpenedAccount[]>
+  }
+}
+
+/** 发放花名册: every line of a run with names and accounts, held ones with their reason. */
+export function runSheet(parts: RunSheetParts): Table<RunSheetKey> {
+  return table({
+    titleZh: `发放花名册 ${parts.lines.period}`,
+    titleEn: `Run sheet ${parts.lines.period}`,
+    columns,
+    rows: rowsOf(parts),
+  })
+}
+
+async function* rowsOf(parts: RunSheetParts): AsyncGenerator<Row<RunSheetKey>> {
+  for await (const chunk of parts.lines.chunks) {
+    const payees = chunk.flatMap(({ payee }) => (payee === null ? [] : [payee]))
+    const [people, accounts] = await Promise.all([
+      parts.people.namesOf([...new Set<PersonId>(payees)]),
+      accountsByLine(parts, chunk),
+    ])
+    for (const line of chunk) yield { ...lineCells(parts, line), ...openedCells(line) }
+
+    function openedCells(line: PaymentLine) {
+      const account = accounts.get(line.line)
+      return {
+        payee: (line.payee && people.get(line.payee)) ?? null,
+        bank: account?.bank ?? null,
+        holder: account?.holder ?? null,
+        account: account?.account ?? null,
+      }
+    }
+  }
+}
+
+async function accountsByLine(
+  parts: RunSheetParts,
+  chunk: readonly PaymentLine[],
+): Promise<ReadonlyMap<number, OpenedAccount>> {
+  const referenced = chunk.flatMap(({ line, payee, accountVersion }) =>
+    payee === null || accountVersion === null ? [] : [{ line, payee, accountVersion }],
+  )
+  const opened = await parts.accounts.openAccounts(
+    referenced.map(({ payee, accountVersion }) => ({ payee, accountVersion })),
+  )
+  const byLine = new Map<number, OpenedAccount>()
+  for (const [at, { line }] of referenced.entries()) {
+    const account = opened[at]
+    if (account) byLine.set(line, account)
+  }
+  return byLine
+}
+
+function lineCells(
+  { names }: RunSheetParts,
+  line: PaymentLine,
+): Omit<Row<RunSheetKey>, 'payee' | 'bank' | 'holder' | 'account'> {
+  const months = [...new Set(line.items.map((item) => item.monthFor))].sort()
+  return {
+    line: line.line,
+    town: names.division(ancestorAt(line.division, 'town')),
+    village: names.division(line.division),
+    programme: names.programme(line.programme),
+    caseId: line.caseId,
+    persons: line.persons,
+    months: months.join('、'),
+    amountFen: line.amountFen,
+    heldFor: line.heldFor,
+  }
+}

@@ -1,0 +1,127 @@
+import type { PaymentLine } from '../../domain/payment-run/events.js'
+import { ancestorAt, type DivisionCode } from '../../domain/values/division.js'
+import type { UrbanRural } from '../../domain/values/document.js'
+import type { ProgrammeCode } from '../../domain/values/identifiers.js'
+import type { ListNames, RunLines } from './ports.js'
+import { type Column, type Row, type Table, table } from './table.js'
+
+const columns = [
+  { key: 'level', headerZh: '级别', headerEn: 'Level', kind: 'text' },
+  { key: 'division', headerZh: '区划代码', headerEn: 'Division', kind: 'code' },
+  { key: 'name', headerZh: '区划名称', headerEn: 'Name', kind: 'text' },
+  { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
+  { key: 'urbanRural', headerZh: '城乡', headerEn: 'Urban/rural', kind: 'text' },
+  { key: 'households', headerZh: '户数', headerEn: 'Households', kind: 'count' },
+  { key: 'persons', headerZh: '人数', headerEn: 'Persons', kind: 'count' },
+  { key: 'amountFen', headerZh: '发放金额（元）', headerEn: 'Paid (yuan)', kind: 'fen' },
+  { key: 'heldHouseholds', headerZh: '缓发户数', headerEn: 'Held households', kind: 'count' },
+  { key: 'heldFen', headerZh: '缓发金额（元）', headerEn: 'Held (yuan)', kind: 'fen' },
+] as const satisfies readonly Column[]
+
+export type RunSummaryKey = (typeof columns)[number]['key']
+
+const levels = ['village', 'town', 'county'] as const
+type SummaryLevel = (typeof levels)[number]
+
+/** Sums of one programme and roll in one place; households and persons of paid lines only. */
+interface Sums {
+  readonly programme: ProgrammeCode
+  readonly urbanRural: UrbanRural
+  households: number
+  persons: number
+  amountFen: number
+  heldHouseholds: number
+  heldFen: number
+}
+
+/**
+ * 汇总表: a run by village, town and county, each programme and roll apart, since persons of two
+ * programmes may be the same. Lines come in the order of divisions, so one village, one town and
+ * one county are in memory at a time.
+ */
+export function runSummary(parts: {
+  readonly lines: RunLines
+  readonly names: ListNames
+}): Table<RunSummaryKey> {
+  return table({
+    titleZh: `发放汇总表 ${parts.lines.period}`,
+    titleEn: `Run summary ${parts.lines.period}`,
+    columns,
+    rows: rowsOf(parts),
+  })
+}
+
+async function* rowsOf({
+  lines,
+  names,
+}: {
+  readonly lines: RunLines
+  readonly names: ListNames
+}): AsyncGenerator<Row<RunSummaryKey>> {
+  const open = levels.map((level) => new Group(level))
+  for await (const chunk of lines.chunks)
+    for (const line of chunk)
+      for (const group of open) {
+        if (!group.holds(line)) yield* group.close(names)
+        group.add(line)
+      }
+  for (const group of open) yield* group.close(names)
+}
+
+/** The place that is being summed at one level, and its sums. */
+class Group {
+  readonly #level: SummaryLevel
+  readonly #sums = new Map<string, Sums>()
+  #division: DivisionCode | undefined
+
+  constructor(level: SummaryLevel) {
+    this.#level = level
+  }
+
+  holds(line: PaymentLine): boolean {
+    return this.#division === undefined || this.#division === ancestorAt(line.division, this.#level)
+  }
+
+  add(line: PaymentLine): void {
+    this.#division = ancestorAt(line.division, this.#level)
+    const key = `${line.programme} ${line.urbanRural}`
+    const sums = this.#sums.get(key) ?? noSums(line)
+    this.#sums.set(key, sums)
+    if (line.heldFor === null) {
+      sums.households += 1
+      sums.persons += line.persons
+      sums.amountFen += line.amountFen
+    } else {
+      sums.heldHouseholds += 1
+      sums.heldFen += line.amountFen
+    }
+  }
+
+  /** The rows of the place, and an empty group after them. */
+  *close(names: ListNames): Generator<Row<RunSummaryKey>> {
+    const division = this.#division
+    if (division === undefined) return
+    for (const [, sums] of [...this.#sums].sort(([left], [right]) => (left < right ? -1 : 1)))
+      yield {
+        ...sums,
+        level: this.#level,
+        division,
+        name: names.division(division),
+        programme: names.programme(sums.programme),
+      }
+    this.#sums.clear()
+    this.#division = undefined
+  }
+}
+
+function noSums({ programme, urbanRural }: PaymentLine): Sums {
+  return {
+    programme,
+    urbanRural,
+    households: 0,
+    persons: 0,
+    amountFen: 0,
+    heldHouseholds: 0,
+    heldFen: 0,
+  }
+}
