@@ -31,3 +31,10 @@ ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner IN SCHEMA vault
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ledger_service;
 ALTER DEFAULT PRIVILEGES FOR ROLE ledger_owner IN SCHEMA vault
   GRANT USAGE ON SEQUENCES TO ledger_service;
+
+-- A rebuild makes the read models in a schema beside the live one and then changes the names.
+DO $$
+BEGIN
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO ledger_service', current_database());
+END
+$$;
