@@ -1,0 +1,82 @@
+import type { ErrorCode } from '../domain/error-codes.js'
+import { DomainError, type ErrorFacts } from '../domain/errors.js'
+import type { FieldFault } from './field-faults.js'
+import { accessProblems } from './problems/access.js'
+import { applicationProblems } from './problems/application.js'
+import { borderProblems } from './problems/border.js'
+import { logProblems } from './problems/log.js'
+import type { ProblemKind } from './problems/problem-kind.js'
+import { valueProblems } from './problems/values.js'
+
+/** How every reason is told over HTTP. A reason without a row does not compile. */
+export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
+  ...valueProblems,
+  ...logProblems,
+  ...applicationProblems,
+  ...accessProblems,
+  ...borderProblems,
+} satisfies Record<ErrorCode, ProblemKind>
+
+/** The media type of every refusal (RFC 9457). */
+export const problemMediaType = 'application/problem+json; charset=utf-8'
+
+/** The body of a refusal. `titleEn` and `detailEn` say in English what the others say in Chinese. */
+export interface Problem {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly titleEn: string
+  readonly detailEn: string
+  readonly code: ErrorCode
+  readonly instance: string
+  readonly facts?: ErrorFacts
+  readonly errors?: readonly FieldFault[]
+}
+
+/** A request whose fields are wrong: all of them at once. */
+export class InvalidRequest extends DomainError {
+  readonly faults: readonly FieldFault[]
+
+  constructor(faults: readonly FieldFault[]) {
+    super('request-invalid', { count: faults.length })
+    this.name = 'InvalidRequest'
+    this.faults = faults
+  }
+}
+
+/** A reason in one Chinese and one English sentence, its facts put in. */
+export function sentencesOf(error: DomainError): { readonly zh: string; readonly en: string } {
+  const kind = problemKinds[error.code]
+  return {
+    zh: withFacts(kind.sentenceZh, error.facts),
+    en: withFacts(kind.sentenceEn, error.facts),
+  }
+}
+
+/** The body that answers a refused request. A failure of the service itself tells no facts. */
+export function problemOf(error: DomainError, requestId: string): Problem {
+  const kind = problemKinds[error.code]
+  const isFailure = kind.status === 500
+  const sentences = sentencesOf(isFailure ? new DomainError('internal-error') : error)
+  return {
+    type: `/problems/${error.code}`,
+    title: kind.titleZh,
+    status: kind.status,
+    detail: sentences.zh,
+    titleEn: kind.titleEn,
+    detailEn: sentences.en,
+    code: error.code,
+    instance: `urn:request:${requestId}`,
+    ...(isFailure ? {} : { facts: error.facts }),
+    ...(error instanceof InvalidRequest ? { errors: error.faults } : {}),
+  }
+}
+
+function withFacts(sentence: string, facts: ErrorFacts): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const fact = facts[name]
+    if (fact === undefined) return '—'
+    return typeof fact === 'object' ? fact.join(', ') : String(fact)
+  })
+}

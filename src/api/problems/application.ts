@@ -1,0 +1,68 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** What a command or query meets on its way to and from a stream. */
+export const applicationProblems = {
+  'stream-version-stale': {
+    status: 412,
+    titleZh: '内容已被他人更新',
+    titleEn: 'The record has changed since it was read',
+    sentenceZh: '读取之后该记录已变动（现为版本 {actual}），本次未写入；请重新读取后再提交。',
+    sentenceEn: 'The record is at version {actual} now and nothing was written; read it again.',
+  },
+  'ledger-not-founded': {
+    status: 503,
+    titleZh: '账本尚未建立',
+    titleEn: 'The ledger is not founded',
+    sentenceZh: '账本尚未建立；请管理员先启动一次服务以建立账本。',
+    sentenceEn: 'There is no ledger yet; have the administrator start the service to found it.',
+  },
+  'ledger-already-founded': {
+    status: 409,
+    titleZh: '账本已建立',
+    titleEn: 'The ledger is already founded',
+    sentenceZh: '账本已经建立，不能再次建立；请直接使用现有账本，或换一个数据库。',
+    sentenceEn: 'The ledger stands already; use it, or found another in another database.',
+  },
+  'ledger-clock-mismatch': {
+    status: 500,
+    titleZh: '账本时钟不符',
+    titleEn: 'The ledger lives on another clock',
+    sentenceZh: '本账本使用{ledger}时钟，不能用{asked}时钟打开；请更改 CLOCK 设置。',
+    sentenceEn: 'This ledger lives on the {ledger} clock, not on {asked}; change CLOCK.',
+  },
+  'clock-not-simulated': {
+    status: 409,
+    titleZh: '真实时钟不能调整',
+    titleEn: 'The clock is real',
+    sentenceZh: '本账本使用真实时钟，不能调整时间；只有演示账本可以。',
+    sentenceEn: 'This ledger lives on the real clock, which nobody sets; only a simulated one is.',
+  },
+  'clock-runs-forward-only': {
+    status: 409,
+    titleZh: '时钟只能向前',
+    titleEn: 'The clock runs forward only',
+    sentenceZh: '模拟时钟只能向前调整；请给出比现在晚的时刻。',
+    sentenceEn: 'The simulated clock runs forward only; give an instant after the present one.',
+  },
+  'person-unknown': {
+    status: 404,
+    titleZh: '没有这个人',
+    titleEn: 'There is no such person',
+    sentenceZh: '没有编号为 {person} 的人员；请核对编号，或先登记此人。',
+    sentenceEn: 'There is no person {person}; check the id, or register the person first.',
+  },
+  'identity-number-taken': {
+    status: 409,
+    titleZh: '身份号码已登记',
+    titleEn: 'The identity number is taken',
+    sentenceZh: '这个公民身份号码已登记在人员 {person} 名下；请使用该人员，不要重复登记。',
+    sentenceEn: 'This number belongs to person {person} already; use that person.',
+  },
+  'case-unknown': {
+    status: 404,
+    titleZh: '没有这个救助对象',
+    titleEn: 'There is no such case',
+    sentenceZh: '没有编号为 {case} 的救助对象；请核对编号。',
+    sentenceEn: 'There is no case {case}; check the id.',
+  },
+} as const satisfies ProblemKinds

@@ -1,0 +1,122 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** What the log, the keys of persons and the founding of a ledger refuse. */
+export const logProblems = {
+  'not-canonical-json': {
+    status: 422,
+    titleZh: '数据含有账本不能保存的值',
+    titleEn: 'A value can not be kept by the ledger',
+    sentenceZh: '{path} 处的值不能入账（{found}）；数字须为整数，文字不得含空字符或残缺字符。',
+    sentenceEn:
+      'The value at {path} can not be kept ({found}); numbers are whole, and text has no NUL and ' +
+      'no half characters.',
+  },
+  'log-busy': {
+    status: 503,
+    titleZh: '账本写入排队已满',
+    titleEn: 'The log has too many waiting writes',
+    sentenceZh: '等待写入的请求过多，本次未写入；请在 Retry-After 所示秒数后用同一个幂等键重试。',
+    sentenceEn: 'Too many writes are waiting and nothing was written; try again with the same key.',
+    retryAfterSeconds: 1,
+  },
+  'log-closed': {
+    status: 503,
+    titleZh: '账本正在关闭',
+    titleEn: 'The log is closing',
+    sentenceZh: '服务正在停止，本次未写入；请稍后用同一个幂等键重试。',
+    sentenceEn: 'The service is stopping and nothing was written; try again with the same key.',
+    retryAfterSeconds: 10,
+  },
+  'log-broken': {
+    status: 500,
+    titleZh: '账本序号不连续',
+    titleEn: 'The log is broken',
+    sentenceZh: '账本在序号 {expected} 处应连续而读到 {found}；请立即停止写入并通知管理员核查。',
+    sentenceEn: 'The log should go on at {expected} and has {found}; stop writing and investigate.',
+  },
+  'event-too-large': {
+    status: 413,
+    titleZh: '单项内容过大',
+    titleEn: 'One event is too large',
+    sentenceZh: '第 {index} 项为 {bytes} 字节，超过 {limit} 字节的上限；请缩短内容或拆分提交。',
+    sentenceEn: 'Event {index} has {bytes} bytes and the limit is {limit}; shorten or split it.',
+  },
+  'append-too-large': {
+    status: 413,
+    titleZh: '一次写入的内容过大',
+    titleEn: 'The append is too large',
+    sentenceZh: '本次写入共 {bytes} 字节，超过 {limit} 字节的上限；请拆分提交。',
+    sentenceEn: 'The append has {bytes} bytes and the limit is {limit}; send it in parts.',
+  },
+  'append-malformed': {
+    status: 500,
+    titleZh: '写入格式有误',
+    titleEn: 'The append is malformed',
+    sentenceZh: '写入的 {field} 不合格式；这是程序错误，请把请求编号告知管理员。',
+    sentenceEn: 'The {field} of an append is malformed; this is a fault of the program.',
+  },
+  'append-without-events': {
+    status: 500,
+    titleZh: '写入没有内容',
+    titleEn: 'The append is empty',
+    sentenceZh: '写入没有任何事件；这是程序错误，请把请求编号告知管理员。',
+    sentenceEn: 'An append has no events; this is a fault of the program.',
+  },
+  'too-many-events-in-append': {
+    status: 413,
+    titleZh: '一次写入的事项过多',
+    titleEn: 'The append has too many events',
+    sentenceZh: '本次写入有 {events} 项，超过 {limit} 项的上限；请拆分提交。',
+    sentenceEn: 'The append has {events} events and the limit is {limit}; send it in parts.',
+  },
+  'too-many-appends-in-batch': {
+    status: 413,
+    titleZh: '一批写入过多',
+    titleEn: 'The batch has too many appends',
+    sentenceZh: '本批有 {appends} 次写入，超过 {limit} 次的上限；请分批提交。',
+    sentenceEn: 'The batch has {appends} appends and the limit is {limit}; send fewer at once.',
+  },
+  'event-unknown': {
+    status: 500,
+    titleZh: '账本中有本版本不认识的事件',
+    titleEn: 'The log holds an event that this version does not know',
+    sentenceZh: '账本中有本版本不认识的事件 {type}；请使用写入它的版本或更新的版本。',
+    sentenceEn: 'The log holds {type}, which this version does not know; run a newer version.',
+  },
+  'recorded-clock-refused': {
+    status: 503,
+    titleZh: '服务器时钟不准',
+    titleEn: "The service's clock is wrong",
+    sentenceZh: '服务器时钟与数据库相差过大，本次未写入；请管理员校准时钟后重试。',
+    sentenceEn: "The service's clock is far from the database's; have it set right, then retry.",
+    retryAfterSeconds: 60,
+  },
+  'master-key-missing': {
+    status: 500,
+    titleZh: '缺少主密钥',
+    titleEn: 'The master key is missing',
+    sentenceZh: '主密钥文件 {path} 不存在；请恢复密钥文件，或用 MASTER_KEY_FILE 指明其位置。',
+    sentenceEn: 'There is no master key at {path}; restore it, or name its place: MASTER_KEY_FILE.',
+  },
+  'master-key-unfit': {
+    status: 500,
+    titleZh: '主密钥不可用',
+    titleEn: 'The master key is unfit',
+    sentenceZh: '主密钥不可用（{reason}）；请换上与本账本相配的密钥文件，权限为 0600。',
+    sentenceEn: "The master key is unfit ({reason}); use this ledger's own file, with mode 0600.",
+  },
+  'sealed-field-broken': {
+    status: 500,
+    titleZh: '密封字段损坏',
+    titleEn: 'A sealed field is broken',
+    sentenceZh: '人员 {person} 的密封字段无法打开；请管理员从备份核对数据与密钥。',
+    sentenceEn: 'A sealed field of person {person} does not open; compare data and keys.',
+  },
+  'person-erased': {
+    status: 410,
+    titleZh: '该人的个人信息已删除',
+    titleEn: "The person's data was erased",
+    sentenceZh: '人员 {person} 的个人信息已依法删除，不能再查阅或填写；金额与记录仍然有效。',
+    sentenceEn: 'The data of person {person} was erased for good; amounts and records stay.',
+  },
+} as const satisfies ProblemKinds

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import { ActorId } from '../../domain/values/identifiers.js'
+import type { LedgerProgress, Revocations } from '../ports.js'
+import { commandRoute } from './command-route.js'
+import { nothing, type Route } from './route.js'
+
+const Revoked = z.strictObject({ kind: z.enum(['token', 'actor']), value: z.string() })
+
+const Body = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('token').describe('one token, by its jti'),
+    value: z.string().min(8).max(128),
+    reason: z.string().min(2).max(200),
+  }),
+  z.strictObject({
+    kind: z.literal('actor').describe('every token given to an actor up to now, by its sub'),
+    value: ActorId,
+    reason: z.string().min(2).max(200),
+  }),
+])
+
+/** Ends one token, or all of an actor's, at once and in every process. */
+export function tokenRevocationRoutes(ports: {
+  readonly revocations: Revocations
+  readonly progress: LedgerProgress
+}): readonly Route[] {
+  return [
+    commandRoute({
+      method: 'POST',
+      url: '/v1/token-revocations',
+      tag: '权限 Access',
+      summary: { zh: '吊销令牌', en: 'Revoke a token, or all tokens of an actor' },
+      roles: ['administrator'],
+      params: nothing,
+      body: Body,
+      result: Revoked,
+      scope: () => [],
+      execute: async ({ body: { kind, value, reason } }, { actor }) => {
+        await ports.revocations.revoke({ kind, value, reason, by: actor })
+        const { ordinal } = await ports.progress.asOf()
+        return { version: null, ordinal, replayed: false, result: { kind, value } }
+      },
+    }),
+  ]
+}
