@@ -1,14 +1,21 @@
--- The only way into the log. One row an append, whatever became of it; a conflict is no error.
+-- The only way into the log. One row an append, in order, whatever became of it; a conflict is no
+-- error. Arrays, because the service sends them in binary form and nothing is parsed twice.
 --
--- appends  [{n, stream, expected, size, append_key, request_hash, recorded, actor, correlation}]
---          n counts from 0; expected is the stream's last version, -1 for none
--- events   [{n, i, event_id, type, schema_version, effective, leaf_hash, data}], i from 0 in n
--- clock_tolerance  how far recorded may be from the store's clock; NULL on a simulated clock
+-- By append: stream, expected last version (-1 for none), number of events, append key, request
+-- hash, recorded, actor, correlation. By event, those of the first append first: number of its
+-- append (from 1), event id, type, schema version, effective, leaf hash, data.
+-- clock_tolerance: how far recorded may be from the store's clock; NULL on a simulated clock.
 --
 -- Several appends to one stream are judged in turn. Two with one key must come in two calls.
 
-CREATE FUNCTION ledger.append(appends jsonb, events jsonb, clock_tolerance interval)
-RETURNS TABLE (n integer, kind text, version integer, ordinal bigint, store_clock timestamptz)
+CREATE FUNCTION ledger.append(
+  streams text[], expected integer[], sizes integer[], append_keys text[],
+  request_hashes bytea[], recorded timestamptz[], actors text[], correlations text[],
+  append_numbers integer[], event_ids uuid[], types text[], schema_versions integer[], effective text[],
+  leaf_hashes bytea[], data jsonb[],
+  clock_tolerance interval
+)
+RETURNS TABLE (kind text, version integer, ordinal bigint, store_clock timestamptz)
 LANGUAGE plpgsql
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -20,7 +27,7 @@ AS $$
 DECLARE
   head bigint;
   head_recorded timestamptz;
-  clock timestamptz := clock_timestamp();
+  clock timestamptz;
 BEGIN
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'The log is appended to in READ COMMITTED only: an older snapshot would give '
@@ -28,6 +35,7 @@ BEGIN
   END IF;
   -- Held until commit: order of positions = order of commits = order in which readers see them.
   PERFORM pg_advisory_xact_lock(hashtextextended('ledger.append', 0));
+  clock := clock_timestamp();
   SELECT e.ordinal, e.recorded_max INTO head, head_recorded
     FROM ledger.events e
     ORDER BY e.ordinal DESC
@@ -40,11 +48,12 @@ BEGIN
       earlier.version AS earlier_version,
       earlier.ordinal AS earlier_ordinal,
       earlier.request_hash AS earlier_hash,
+      (sum(a.size) OVER (ORDER BY a.n) - a.size)::integer AS events_before,
       row_number() OVER (PARTITION BY a.stream ORDER BY a.n) AS turn
-    FROM jsonb_to_recordset(appends) AS a (
-      n integer, stream text COLLATE "C", expected integer, size integer,
-      append_key text COLLATE "C", request_hash bytea, recorded timestamptz, actor text,
-      correlation text
+    FROM unnest(
+      streams, expected, sizes, append_keys, request_hashes, recorded, actors, correlations
+    ) WITH ORDINALITY AS a (
+      stream, expected, size, append_key, request_hash, recorded, actor, correlation, n
     )
     -- LIMIT 1 keeps this a look into the index for each append, whatever the planner believes.
     LEFT JOIN LATERAL (
@@ -54,7 +63,7 @@ BEGIN
   ),
   -- Turn 0 is the stream as it is; each append is judged by the version its forerunner left.
   judged AS (
-    SELECT NULL::integer AS n, o.stream, 0::bigint AS turn, NULL::text AS kind,
+    SELECT NULL::bigint AS n, o.stream, 0::bigint AS turn, NULL::text AS kind,
       coalesce(latest.version, -1) AS version
     FROM offered o
     LEFT JOIN LATERAL (
@@ -79,13 +88,12 @@ BEGIN
     ) verdict
   ),
   placed AS MATERIALIZED (
-    SELECT o.n, o.stream, o.size, o.append_key, o.request_hash, o.recorded, o.actor, o.correlation,
-      j.version,
-      head + (sum(o.size) OVER line)::bigint AS ordinal,
-      greatest(head_recorded, max(o.recorded) OVER line) AS recorded_max
+    SELECT o.*, j.kind, j.version,
+      (head + sum(o.size) FILTER (WHERE j.kind = 'appended') OVER line)::bigint AS ordinal,
+      greatest(head_recorded, max(o.recorded) FILTER (WHERE j.kind = 'appended') OVER line)
+        AS recorded_max
     FROM offered o
     JOIN judged j ON j.n = o.n
-    WHERE j.kind = 'appended'
     WINDOW line AS (ORDER BY o.n)
   ),
   stored AS (
@@ -94,29 +102,29 @@ BEGIN
       stream, type, effective, actor, correlation, append_key, data
     )
     SELECT
-      p.ordinal - p.size + 1 + e.i, p.recorded, p.recorded_max, e.event_id,
-      p.version - p.size + 1 + e.i, e.schema_version, e.leaf_hash,
-      CASE WHEN e.i = p.size - 1 THEN p.request_hash END,
+      p.ordinal - p.size + e.at - p.events_before, p.recorded, p.recorded_max, e.event_id,
+      p.version - p.size + e.at - p.events_before, e.schema_version, e.leaf_hash,
+      CASE WHEN e.at = p.events_before + p.size THEN p.request_hash END,
       p.stream, e.type, e.effective, p.actor, p.correlation,
-      CASE WHEN e.i = p.size - 1 THEN p.append_key END,
+      CASE WHEN e.at = p.events_before + p.size THEN p.append_key END,
       e.data
-    FROM jsonb_to_recordset(events) AS e (
-      n integer, i integer, event_id uuid, type text, schema_version integer, effective text,
-      leaf_hash bytea, data jsonb
+    FROM unnest(
+      append_numbers, event_ids, types, schema_versions, effective, leaf_hashes, data
+    ) WITH ORDINALITY AS e (
+      n, event_id, type, schema_version, effective, leaf_hash, data, at
     )
     JOIN placed p ON p.n = e.n
-    ORDER BY 1
+    WHERE p.kind = 'appended'
+    ORDER BY e.at
   )
-  SELECT j.n, j.kind,
-    CASE j.kind WHEN 'replayed' THEN o.earlier_version ELSE j.version END,
-    CASE j.kind WHEN 'replayed' THEN o.earlier_ordinal ELSE p.ordinal END,
+  SELECT p.kind,
+    CASE p.kind WHEN 'replayed' THEN p.earlier_version ELSE p.version END,
+    CASE p.kind WHEN 'replayed' THEN p.earlier_ordinal ELSE p.ordinal END,
     clock
-  FROM judged j
-  JOIN offered o ON o.n = j.n
-  LEFT JOIN placed p ON p.n = j.n
-  ORDER BY j.n;
+  FROM placed p
+  ORDER BY p.n;
 END
 $$;
 
-REVOKE ALL ON FUNCTION ledger.append(jsonb, jsonb, interval) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger.append(jsonb, jsonb, interval) TO ledger_service;
+REVOKE ALL ON FUNCTION ledger.append FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger.append TO ledger_service;

@@ -14,7 +14,11 @@ export function canonicalJson(value: unknown, path = ''): string {
   throw notCanonical(path, typeof value)
 }
 
+/** Printable ASCII without quote and backslash: most texts, and their own JSON. */
+const plainText = /^[ !#-[\]-~]*$/
+
 function canonicalString(text: string, path: string): string {
+  if (plainText.test(text)) return `"${text}"`
   if (text.includes('\u0000')) throw notCanonical(path, 'U+0000')
   if (/\p{Surrogate}/u.test(text)) throw notCanonical(path, 'lone surrogate')
   return JSON.stringify(text)
@@ -26,22 +30,25 @@ function canonicalInteger(value: number, path: string): string {
 }
 
 function canonicalArray(items: readonly unknown[], path: string): string {
-  // Array.from visits holes, which map would skip and so let through.
-  return `[${Array.from(items, (item, at) => canonicalJson(item, `${path}/${at}`)).join(',')}]`
+  let text = ''
+  // A counted loop visits holes, which map would skip and so let through.
+  for (let at = 0; at < items.length; at += 1)
+    text += `${at > 0 ? ',' : ''}${canonicalJson(items[at], `${path}/${at}`)}`
+  return `[${text}]`
 }
 
-function canonicalObject(value: object, path: string): string {
-  const entries: [string, unknown][] = Object.entries(value)
-  entries.sort(([left], [right]) => (left < right ? -1 : 1))
+function canonicalObject(value: PlainObject, path: string): string {
   let text = ''
-  for (const [key, member] of entries) {
+  for (const key of Object.keys(value).sort()) {
     const place = `${path}/${key}`
-    text += `${text && ','}${canonicalString(key, place)}:${canonicalJson(member, place)}`
+    text += `${text && ','}${canonicalString(key, place)}:${canonicalJson(value[key], place)}`
   }
   return `{${text}}`
 }
 
-function isPlainObject(value: unknown): value is object {
+type PlainObject = Readonly<Record<string, unknown>>
+
+function isPlainObject(value: unknown): value is PlainObject {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.js'
 
 /** What an event's leaf commits to. Its ordinal stays out: the place in the tree says it. */
@@ -31,7 +31,7 @@ export function leafHashAround(event: Omit<LeafEnvelope, 'data'>, canonicalData:
 }
 
 function hashOfLeaf(envelope: string): string {
-  return createHash('sha256').update(`\u0000${envelope}`, 'utf8').digest('hex')
+  return hash('sha256', `\u0000${envelope}`, 'hex')
 }
 
 function envelopeAround(event: Omit<LeafEnvelope, 'data'>, canonicalData: string): string {

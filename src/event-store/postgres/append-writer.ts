@@ -4,11 +4,8 @@ import { DomainError } from '../../domain/errors.js'
 import { instant } from '../../domain/values/calendar.js'
 import { ordinal } from '../../domain/values/identifiers.js'
 import type { AppendOutcome } from '../event-store.js'
-import {
-  clockToleranceMilliseconds,
-  leafHashesAt,
-  type PreparedAppend,
-} from '../prepared-append.js'
+import { clockToleranceMilliseconds, type PreparedAppend } from '../prepared-append.js'
+import { appendParameters, missingStream, noStream, type Placed } from './append-parameters.js'
 import { isConnectionLoss, isDataRefusal, isTimeout } from './failures.js'
 
 export type Clock = 'real' | 'simulated'
@@ -22,15 +19,9 @@ interface OutcomeRow {
 
 type Result = AppendOutcome | Error
 
-interface Placed {
-  readonly prepared: PreparedAppend
-  /** -1 for none; -2 for a stream that should exist and does not, which matches nothing. */
-  readonly expected: number
-}
-
 const appendSql = `
 SELECT kind, version, ordinal, store_clock
-FROM ledger.append($1, $2, $3)`
+FROM ledger.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`
 
 const versionsSql = `
 SELECT stream, (
@@ -42,8 +33,6 @@ SELECT stream, (
 ) AS version
 FROM unnest($1::text[]) AS wanted (stream)`
 
-const noStream = -1
-const missingStream = -2
 const existsAttempts = 10
 const resendForMilliseconds = 30_000
 
@@ -89,7 +78,7 @@ export class AppendWriter {
 
   /** A connection lost in COMMIT leaves the outcome unknown: the same keys are sent again. */
   async #send(placed: readonly Placed[]): Promise<AppendOutcome[]> {
-    const values = [...parametersOf(placed), this.#tolerance]
+    const values = [...appendParameters(placed), this.#tolerance]
     const end = performance.now() + resendForMilliseconds
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       try {
@@ -154,39 +143,4 @@ function outcomeOf(row: OutcomeRow): AppendOutcome {
     case 'clock-refused':
       return { kind: 'clock-refused', storeClock: instant(row.store_clock) }
   }
-}
-
-/** The two JSON texts of `ledger.append`; the canonical data goes in as it is. */
-function parametersOf(placed: readonly Placed[]): readonly [string, string] {
-  const appends = placed.map(({ prepared: { append, events }, expected }, n) =>
-    JSON.stringify({
-      n,
-      stream: append.stream,
-      expected,
-      size: events.length,
-      append_key: append.key,
-      request_hash: `\\x${append.requestHash}`,
-      recorded: append.recorded,
-      actor: append.actor,
-      correlation: append.correlation,
-    }),
-  )
-  return [`[${appends.join(',')}]`, `[${placed.map(eventsJson).join(',')}]`]
-}
-
-function eventsJson({ prepared, expected }: Placed, n: number): string {
-  const leafHashes = leafHashesAt(prepared, Math.max(expected, noStream) + 1)
-  const events = prepared.events.map(({ event, eventId, canonicalData }, i) => {
-    const columns = JSON.stringify({
-      n,
-      i,
-      event_id: eventId,
-      type: event.type,
-      schema_version: event.schemaVersion,
-      effective: event.effective,
-      leaf_hash: `\\x${leafHashes[i]}`,
-    })
-    return `${columns.slice(0, -1)},"data":${canonicalData}}`
-  })
-  return events.join(',')
 }
