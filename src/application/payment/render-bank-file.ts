@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { PaymentLine } from '../../domain/payment-run/events.js'
+import { type Policy, programmeOf } from '../../domain/policy/policy.js'
+import type { Month } from '../../domain/values/calendar.js'
+import type { ProgrammeCode } from '../../domain/values/identifiers.js'
+import { type Fen, fen } from '../../domain/values/money.js'
+import type { BankLayout } from './bank-layout.js'
+import { amountText, bankRecord, controlValues } from './bank-record.js'
+import type { AccountOpener, FileSink, OnProgress, OpenedAccount } from './ports.js'
+
+export interface BankFileParts {
+  readonly layout: BankLayout
+  readonly period: Month
+  /** What goes to the bank, as the stored lines sum up. */
+  readonly lineCount: number
+  readonly totalFen: Fen
+  readonly chunks: AsyncIterable<readonly PaymentLine[]>
+  /** As known when the run was frozen: what a programme was called then. */
+  readonly policy: Policy
+  readonly accounts: AccountOpener
+  readonly sink: FileSink
+  readonly onProgress?: OnProgress | undefined
+}
+
+export interface BankFile {
+  /** SHA-256 of the file's bytes, 64 hex digits. */
+  readonly digest: string
+  readonly lineCount: number
+  readonly totalFen: Fen
+}
+
+/** Whether a line goes to the bank: not held, and something to pay after what it offsets. */
+export function isForBank(line: PaymentLine): line is SentLine {
+  const hasAccount = line.payee !== null && line.accountVersion !== null
+  return line.heldFor === null && line.amountFen > 0 && hasAccount
+}
+
+type SentLine = PaymentLine & {
+  readonly payee: NonNullable<PaymentLine['payee']>
+  readonly accountVersion: number
+}
+
+/**
+ * Writes the bank file, a chunk of lines at a time. The same lines and accounts make the same
+ * bytes. Errors: 'bank-field-too-wide', 'bank-field-breaks-record', those of the opener.
+ */
+export async function renderBankFile(parts: BankFileParts): Promise<BankFile> {
+  const { layout, sink } = parts
+  const hash = createHash('sha256')
+  const write = async (bytes: Buffer) => {
+    hash.update(bytes)
+    if (bytes.length > 0) await sink.write(bytes)
+  }
+  const control = controlValues(parts, layout.amountUnit)
+  let lineCount = 0
+  let total = 0
+
+  await write(bankRecord(layout, 'header', control))
+  for await (const chunk of parts.chunks) {
+    const sent = chunk.filter(isForBank)
+    await write(await records(parts, sent))
+    lineCount += sent.length
+    for (const line of sent) total += line.amountFen
+    parts.onProgress?.({ stage: 'bank-file', cases: lineCount, lines: lineCount })
+  }
+  await write(bankRecord(layout, 'trailer', control))
+  return { digest: hash.digest('hex'), lineCount, totalFen: fen(total) }
+}
+
+async function records(parts: BankFileParts, lines: readonly SentLine[]): Promise<Buffer> {
+  const opened = await parts.accounts.openAccounts(
+    lines.map(({ payee, accountVersion }) => ({ payee, accountVersion })),
+  )
+  return Buffer.concat(
+    lines.map((line, at) => {
+      const account = opened[at]
+      if (!account) throw new Error('the opener left out an account')
+      return record(parts, line, account)
+    }),
+  )
+}
+
+function record(
+  { layout, policy, period }: BankFileParts,
+  line: SentLine,
+  account: OpenedAccount,
+): Buffer {
+  return bankRecord(layout, 'line', {
+    period: period.replace('-', ''),
+    lineNumber: String(line.line),
+    account: account.account,
+    holder: account.holder,
+    bank: account.bank,
+    amount: amountText(line.amountFen, layout.amountUnit),
+    purpose: purposeOf(policy, line.programme, period),
+  })
+}
+
+function purposeOf(policy: Policy, programme: ProgrammeCode, period: Month): string {
+  const { nameZh } = programmeOf(policy, programme, period)
+  return `${nameZh}${period.slice(0, 4)}年${Number(period.slice(5))}月`
+}

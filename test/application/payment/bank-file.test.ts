@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import iconv from 'iconv-lite'
+import t from 'tap'
+import { BankLayout } from '../../../src/application/payment/bank-layout.js'
+import {
+  amountText,
+  bankRecord,
+  controlValues,
+} from '../../../src/application/payment/bank-record.js'
+import { month } from '../../../src/domain/values/calendar.js'
+import { fen } from '../../../src/domain/values/money.js'
+import { assertRefused } from '../../support/given.js'
+
+const folder = join(import.meta.dirname, '../../../policy/bank-layouts')
+const layoutOf = (name: string) =>
+  BankLayout.parse(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')))
+const delimited = layoutOf('delimited-utf8')
+const fixed = layoutOf('fixed-gb18030')
+const totals = { period: month('2012-05'), lineCount: 2, totalFen: fen(46792) }
+const line = {
+  lineNumber: '7',
+  account: '6222000000000000001',
+  holder: '王小五',
+  bank: '某某农商行',
+  amount: '46792',
+  purpose: '城市低保2012年5月',
+}
+
+t.test('every layout of the policy folder is one that a run can be written by', async (t) => {
+  for (const file of readdirSync(folder)) t.ok(layoutOf(file.replace('.json', '')).name)
+})
+
+t.test('a delimited record has its fields in order, amounts in yuan', async (t) => {
+  const text = (part: 'header' | 'line' | 'trailer', values: object) =>
+    iconv.decode(bankRecord(delimited, part, values), 'utf-8')
+  const control = controlValues(totals, delimited.amountUnit)
+  t.equal(text('header', control), 'H|201205|2|467.92\r\n')
+  t.equal(
+    text('line', { ...line, amount: amountText(fen(46792), 'yuan') }),
+    '7|王小五|6222000000000000001|某某农商行|467.92|城市低保2012年5月\r\n',
+  )
+  t.equal(text('trailer', control), 'T|2|467.92\r\n')
+})
+
+t.test('a fixed record has its width in bytes, whatever characters it holds', async (t) => {
+  const bytes = bankRecord(fixed, 'line', line)
+  const width = fixed.format === 'fixed' ? fixed.line.reduce((sum, one) => sum + one.width, 0) : 0
+  t.equal(bytes.length, width + 2)
+  t.equal(iconv.decode(bytes.subarray(1, 9), 'gb18030'), '00000007')
+  t.equal(iconv.decode(bytes.subarray(41, 101), 'gb18030').trim(), '王小五')
+  t.equal(iconv.decode(bytes.subarray(101, 115), 'gb18030'), '00000000046792')
+  const rare = bankRecord(fixed, 'line', { ...line, holder: '𠮷田' })
+  t.equal(rare.length, width + 2)
+})
+
+t.test('a long purpose is cut between characters, a long name is refused', async (t) => {
+  const bytes = bankRecord(fixed, 'line', { ...line, purpose: '低'.repeat(30) })
+  t.equal(iconv.decode(bytes.subarray(115, 155), 'gb18030'), '低'.repeat(20))
+  assertRefused(
+    () => bankRecord(fixed, 'line', { ...line, holder: '王'.repeat(31) }),
+    'bank-field-too-wide',
+    { field: 'holder', line: '7', width: 60 },
+  )
+  t.pass('refused')
+})
+
+t.test('a name that would break the record is refused', async (t) => {
+  for (const [layout, holder] of [
+    [delimited, '王|五'],
+    [delimited, '王\n五'],
+    [fixed, '王\r五'],
+  ] as const)
+    assertRefused(
+      () => bankRecord(layout, 'line', { ...line, holder }),
+      'bank-field-breaks-record',
+      {
+        line: '7',
+      },
+    )
+  t.pass('refused')
+})

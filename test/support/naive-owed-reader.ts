@@ -1,0 +1,143 @@
+import type {
+  CaseKey,
+  LedgerProgress,
+  OwedCase,
+  OwedReader,
+  OwedRequest,
+  PayeeReader,
+} from '../../src/application/payment/ports.js'
+import {
+  type Case,
+  coveredIn,
+  headIn,
+  holdsOf,
+  openingOf,
+  placeIn,
+} from '../../src/domain/case/case.js'
+import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
+import type { LineItem } from '../../src/domain/payment-run/events.js'
+import { accountOn, holdsIn, nobody, payeeOn } from '../../src/domain/person/person.js'
+import { programmeHoldsIn } from '../../src/domain/policy/policy.js'
+import { lastDayOf, type Month, monthsOf } from '../../src/domain/values/calendar.js'
+import { isWithin } from '../../src/domain/values/division.js'
+import type { CaseId, PersonId } from '../../src/domain/values/identifiers.js'
+import { fen } from '../../src/domain/values/money.js'
+import type { EventStore } from '../../src/event-store/event-store.js'
+import { committedItems, type NaiveLedger, naiveLedgerAt, recoveredMonths } from './naive-ledger.js'
+
+/**
+ * What is owed and committed, by folding the whole log for every question: slow, and nothing in
+ * it is shared with the read model.
+ */
+export function createNaiveReader(
+  store: EventStore,
+): OwedReader & PayeeReader & LedgerProgress & { readonly pages: () => number } {
+  let pages = 0
+  return {
+    pages: () => pages,
+    async owedAndCommitted(request) {
+      pages += 1
+      const ledger = await naiveLedgerAt(store, request.ordinal)
+      return [...ledger.cases]
+        .flatMap(([caseId, state]) => owedCase({ ledger, caseId, state, request }))
+        .filter((one) => request.after === null || comesAfter(one, request.after))
+        .sort((left, right) => (comesAfter(left, right) ? 1 : -1))
+        .slice(0, request.limit)
+    },
+    async payeesOf({ persons, ordinal, month }) {
+      const { people } = await naiveLedgerAt(store, ordinal)
+      const on = lastDayOf(month)
+      return new Map(
+        persons.map((person) => {
+          const payee = payeeOn(people.get(person) ?? nobody, on) ?? person
+          const account = accountOn(people.get(payee) ?? nobody, on)
+          return [person, { payee, accountVersion: account?.accountVersion ?? null }]
+        }),
+      )
+    },
+    knownOrdinal: () => store.head(),
+    reassessedThrough: () => store.head(),
+  }
+}
+
+function comesAfter(one: CaseKey, other: CaseKey): boolean {
+  if (one.division !== other.division) return one.division > other.division
+  return one.caseId > other.caseId
+}
+
+interface Asked {
+  readonly ledger: NaiveLedger
+  readonly caseId: CaseId
+  readonly state: Case
+  readonly request: OwedRequest
+}
+
+function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[] {
+  const month = request.throughMonth
+  const opening = openingOf(state)
+  const place = placeIn(state, month)
+  if (!opening || !place || !request.programmes.includes(opening.programme)) return []
+  if (!isWithin(place.division, request.division)) return []
+  const owed = owedItems(state, month)
+  const committed = committedItems(ledger, { caseId, throughMonth: month })
+  if (owed.length + committed.length === 0) return []
+  const head = headIn(state, month) ?? null
+  const unfinished = opening.importId !== null && !ledger.finishedImports.has(opening.importId)
+  return [
+    {
+      caseId,
+      programme: opening.programme,
+      division: place.division,
+      urbanRural: place.urbanRural,
+      headPersonId: head,
+      persons: coveredIn(state, month).length,
+      owed,
+      committed,
+      inRecovery: recoveredMonths(ledger, caseId),
+      holds: [
+        ...(unfinished ? ['unfinished import'] : []),
+        ...caseHolds(state, month),
+        ...personHolds(ledger, { head, month }),
+        ...programmeHoldsIn(ledger.policy, {
+          programme: opening.programme,
+          division: place.division,
+          month,
+        }).map((hold) => hold.reason),
+      ],
+      lifeVerificationOverdue: false,
+      reviewOverdue: false,
+    },
+  ]
+}
+
+function caseHolds(state: Case, month: Month): readonly string[] {
+  return holdsOf(state)
+    .filter((hold) => hold.from <= month && month <= hold.to)
+    .map((hold) => hold.reason)
+}
+
+function personHolds(
+  { people }: NaiveLedger,
+  at: { readonly head: PersonId | null; readonly month: Month },
+): readonly string[] {
+  if (at.head === null) return []
+  const head = people.get(at.head) ?? nobody
+  const payee = payeeOn(head, lastDayOf(at.month)) ?? at.head
+  const persons = [...new Set([at.head, payee])].map((person) => people.get(person) ?? nobody)
+  return persons.flatMap((person) => holdsIn(person, at.month).map((hold) => hold.reason))
+}
+
+/** Cash that no earlier source settled, month by month; persons of one component together. */
+function owedItems(state: Case, throughMonth: Month): readonly LineItem[] {
+  const items = new Map<string, LineItem>()
+  for (const period of owedPeriodsOf(state)) {
+    if (period.reported || period.measure !== 'cash' || period.from > throughMonth) continue
+    const to = period.to < throughMonth ? period.to : throughMonth
+    for (const monthFor of monthsOf({ from: period.from, to })) {
+      const key = `${monthFor} ${period.component}`
+      const amountFen = fen((items.get(key)?.amountFen ?? 0) + period.amountFen)
+      items.set(key, { monthFor, component: period.component, amountFen })
+    }
+  }
+  return [...items.values()]
+}
