@@ -1,13 +1,21 @@
-import { type Case, factsOf, headIn, holdsOf, membershipsOf } from '../../domain/case/case.js'
+import {
+  type Case,
+  factsOf,
+  headIn,
+  holdsOf,
+  membershipsOf,
+  openingOf,
+} from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { movementsOf } from '../../domain/entitlement/movements.js'
 import {
   boundariesOf,
+  cellIn,
   memberPeriodsOf,
   owedPeriodsOf,
   rollPeriodsOf,
 } from '../../domain/entitlement/timeline.js'
-import { endOfTime, monthIndex, previousMonth } from '../../domain/values/calendar.js'
+import { endOfTime, month, monthIndex, previousMonth } from '../../domain/values/calendar.js'
 import type { ColumnType, Table, TableRow } from '../tables.js'
 
 /**
@@ -58,6 +66,9 @@ const cellColumns = {
 } as const
 
 const spanColumns = { from_month: 'integer', to_month: 'integer' } as const
+
+/** Before every month of any ledger. */
+const beginningOfTime = month('1900-01')
 
 /** Totals as known at an ordinal read the newest rows by when they became known or unknown. */
 const byOrdinal = ['(known_from)', '(known_to)'] as const
@@ -179,6 +190,26 @@ const movement = rowset('movement', {
     ]),
 })
 
+/** Where the case is counted in every month, on the roll or not. */
+const casePlace = rowset('case_place', {
+  columns: { ...cellColumns, ...spanColumns },
+  indexes: ['(division, case_id)', '(programme, case_id)'],
+  causedBy: ['CaseOpened', 'CaseMoved', 'CaseReclassified'],
+  rowsOf: placeRowsOf,
+})
+
+function placeRowsOf(state: Case): readonly TableRow[] {
+  if (!openingOf(state)) return []
+  const changes = [...factsOf(state, 'CaseMoved'), ...factsOf(state, 'CaseReclassified')]
+  const months = new Set([beginningOfTime, ...changes.map((fact) => fact.data.from)])
+  const starts = [...months].sort()
+  return starts.map((from, at) => {
+    const next = starts[at + 1]
+    const to = next ? previousMonth(next) : endOfTime
+    return [...cellOf(cellIn(state, from)), monthIndex(from), monthIndex(to)]
+  })
+}
+
 /** Who belongs to the household, on the roll or not, covered or not. */
 const caseMember = rowset('case_member', {
   columns: { ...spanColumns, person_id: 'text' },
@@ -244,6 +275,7 @@ export const rowsets: readonly Rowset[] = [
   rollMember,
   entitlement,
   movement,
+  casePlace,
   caseMember,
   caseHead,
   caseHold,

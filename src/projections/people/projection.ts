@@ -2,10 +2,11 @@ import type { PoolClient } from '../../database/copy-rows.js'
 import type { PersonEvent } from '../../domain/person/events.js'
 import { personEvents } from '../../domain/person/events.js'
 import type { Recorded } from '../../event-store/codec.js'
+import type { KeyedHashes } from '../../sealing/keyed-hashes.js'
+import type { Vault } from '../../sealing/vault.js'
 import type { Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
-import { type NameOpener, nameHashes } from './name-hashes.js'
 
 /** Who is in the directory. No opened name, number or account: keyed hashes only. */
 const person: Table = {
@@ -47,7 +48,13 @@ const personFact: Table = {
   key: ['person_id', 'ordinal'],
 }
 
-export function peopleProjection(names: NameOpener): Projection {
+/** What it takes to find a person by name without keeping the name. */
+export interface NameIndex {
+  readonly vault: Pick<Vault, 'openAll'>
+  readonly hashes: Pick<KeyedHashes, 'name' | 'nameParts'>
+}
+
+export function peopleProjection(names: NameIndex): Projection {
   return {
     name: 'people',
     version: 1,
@@ -90,19 +97,19 @@ type Details = Extract<
 /** Changes the directory: the persons touched are read once, changed in memory, written once. */
 async function directory(
   events: readonly Recorded<PersonEvent>[],
-  names: NameOpener,
+  names: NameIndex,
   client: PoolClient,
 ): Promise<void> {
   const changing = events.filter((event) => changesDirectory.has(event.type))
   if (changing.length === 0) return
   const details = changing.filter(isDetails)
-  const opened = await names.open(details.map((event) => event.data.name))
+  const opened = await names.vault.openAll(details.map((event) => event.data.name))
   const named = new Map(details.map((event, at) => [event, opened[at] ?? null]))
   const rows = await loaded(changing, client)
   const parts = new Map<string, readonly string[]>()
   for (const event of changing) {
     const id = personIdOf(event)
-    const hashes = isDetails(event) ? nameHashes(named.get(event) ?? null, names) : noHashes
+    const hashes = isDetails(event) ? nameHashes(named.get(event), names) : noHashes
     const row = changed(rows.get(id), event, hashes.whole)
     if (row) rows.set(id, row)
     if (isDetails(event)) parts.set(id, hashes.parts)
@@ -112,7 +119,18 @@ async function directory(
   await writeParts(parts, client)
 }
 
-const noHashes = { whole: null, parts: [] } as const
+interface NameHashes {
+  readonly whole: string | null
+  readonly parts: readonly string[]
+}
+
+const noHashes: NameHashes = { whole: null, parts: [] }
+
+/** None for a name that can't be opened: its key was destroyed. */
+function nameHashes(name: string | null | undefined, { hashes }: NameIndex): NameHashes {
+  if (name === null || name === undefined) return noHashes
+  return { whole: hashes.name(name), parts: hashes.nameParts(name) }
+}
 
 const changesDirectory: ReadonlySet<PersonEvent['type']> = new Set([
   'PersonRegistered',

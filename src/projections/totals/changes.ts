@@ -95,24 +95,28 @@ export const createTotalChanges = `
   CREATE VIEW total_change AS ${branches.join('\n UNION ALL ')}`
 
 /**
- * Sums of changes in blocks of ordinals: level 0 is all there is, the finer levels let the past be
- * summed up to a block. A block of level n holds the ordinals with one `ordinal >> shift`.
+ * Sums of changes in blocks of ordinals: level 0 is all there is; the finer levels let the past be
+ * summed up to a block. A block holds the ordinals with one `ordinal >> shift`.
  */
-export const levels = [
-  { level: 0, shift: 62 },
-  { level: 1, shift: 19 },
-  { level: 2, shift: 14 },
-] as const
+export interface BlockShifts {
+  readonly coarse: number
+  readonly fine: number
+}
 
-const levelValues = levels.map(({ level, shift }) => `(${level}, ${shift})`).join(', ')
+export const blockShifts: BlockShifts = { coarse: 19, fine: 14 }
+
+/** Every ordinal shifted by this is 0: one block for all. */
+const allShift = 62
 
 /** Adds the changes of the ordinals $1 to $2 to the cells of every level. */
-export const addChanges = `
+export function addChanges({ coarse, fine }: BlockShifts): string {
+  return `
   INSERT INTO total_cell AS t (level, block, topic, ${cell}, month, month_in,
     households, persons, amount_fen)
   SELECT l.level, c.ordinal >> l.shift, c.topic, ${cell}, c.month, c.month_in,
     SUM(c.households), SUM(c.persons), SUM(c.amount_fen)
-  FROM total_change AS c, (VALUES ${levelValues}) AS l (level, shift)
+  FROM total_change AS c,
+    (VALUES (0, ${allShift}), (1, ${coarse}), (2, ${fine})) AS l (level, shift)
   WHERE c.ordinal BETWEEN $1 AND $2
   GROUP BY l.level, c.ordinal >> l.shift, c.topic, ${cell}, c.month, c.month_in
   HAVING SUM(c.households) <> 0 OR SUM(c.persons) <> 0 OR SUM(c.amount_fen) <> 0
@@ -121,28 +125,27 @@ export const addChanges = `
   DO UPDATE SET households = t.households + EXCLUDED.households,
     persons = t.persons + EXCLUDED.persons,
     amount_fen = t.amount_fen + EXCLUDED.amount_fen`
+}
 
 /**
- * The changes up to an ordinal, as rows to be summed: whole blocks from the cells, the rest from
+ * The changes up to an ordinal, as a table to be summed: whole blocks from the cells, the rest from
  * the rows themselves. `parameter` is the placeholder of the ordinal, null for all there is.
  */
-export function changesUpTo(parameter: string): string {
+export function changesUpTo(parameter: string, { coarse, fine } = blockShifts): string {
   const columns = `topic, ${cell}, month, month_in, households, persons, amount_fen`
-  const [, coarse, fine] = levels
-  const between = coarse.shift - fine.shift
+  const after = `(${parameter}::bigint + 1)`
   return `(
     SELECT ${columns} FROM total_cell
     WHERE ${parameter}::bigint IS NULL AND level = 0
     UNION ALL
     SELECT ${columns} FROM total_cell
-    WHERE level = 1 AND block < (${parameter}::bigint + 1) >> ${coarse.shift}
+    WHERE level = 1 AND block < ${after} >> ${coarse}
     UNION ALL
     SELECT ${columns} FROM total_cell
-    WHERE level = 2 AND block < (${parameter}::bigint + 1) >> ${fine.shift}
-      AND block >= ((${parameter}::bigint + 1) >> ${coarse.shift}) << ${between}
+    WHERE level = 2 AND block < ${after} >> ${fine}
+      AND block >= (${after} >> ${coarse}) << ${coarse - fine}
     UNION ALL
     SELECT ${columns} FROM total_change
-    WHERE ordinal BETWEEN ((${parameter}::bigint + 1) >> ${fine.shift}) << ${fine.shift}
-      AND ${parameter}::bigint
+    WHERE ordinal BETWEEN (${after} >> ${fine}) << ${fine} AND ${parameter}::bigint
   )`
 }

@@ -1,7 +1,8 @@
 import type { PoolClient } from '../../database/copy-rows.js'
-import type { Fold, Projection } from '../projection.js'
+import type { Fold, FoldMode, Projection } from '../projection.js'
+import type { RecordedEvent } from '../recorded-event.js'
 import type { Table } from '../tables.js'
-import { addChanges, createTotalChanges } from './changes.js'
+import { addChanges, blockShifts, createTotalChanges } from './changes.js'
 
 const totalCell: Table = {
   name: 'total_cell',
@@ -39,31 +40,39 @@ const totalCell: Table = {
 }
 
 /** Sums of the rows of cases and payments; stands after both in the list of projections. */
-export const totalsProjection: Projection = {
-  name: 'totals',
-  version: 1,
-  tables: [totalCell],
-  definitions: [createTotalChanges],
-  open: (mode) => {
-    let live = mode === 'live'
-    let first = 0
-    let last = -1
-    const add = async (client: PoolClient, from: number, to: number) => {
-      if (from <= to) await client.query(addChanges, [from, to])
-    }
-    const fold: Fold = {
-      async fold(batch, client) {
-        last = batch.at(-1)?.ordinal ?? last
-        if (!live) return
-        await add(client, batch[0]?.ordinal ?? 0, last)
-        first = last + 1
-      },
-      async finish(client) {
-        live = true
-        await add(client, first, last)
-      },
-      forget() {},
-    }
-    return fold
-  },
+export function totalsProjection(shifts = blockShifts): Projection {
+  return {
+    name: 'totals',
+    version: 1,
+    tables: [totalCell],
+    definitions: [createTotalChanges],
+    open: (mode) => new TotalsFold(mode, addChanges(shifts)),
+  }
+}
+
+class TotalsFold implements Fold {
+  readonly #addChanges: string
+  #live: boolean
+  /** Ordinals that a rebuild has yet to sum, both inside. */
+  #waiting = { from: 0, to: -1 }
+
+  constructor(mode: FoldMode, statement: string) {
+    this.#live = mode === 'live'
+    this.#addChanges = statement
+  }
+
+  async fold(batch: readonly RecordedEvent[], client: PoolClient): Promise<void> {
+    const [first, last] = [batch[0]?.ordinal, batch.at(-1)?.ordinal]
+    if (first === undefined || last === undefined) return
+    if (this.#live) await client.query(this.#addChanges, [first, last])
+    else this.#waiting = { from: Math.min(this.#waiting.from, first), to: last }
+  }
+
+  async finish(client: PoolClient): Promise<void> {
+    this.#live = true
+    const { from, to } = this.#waiting
+    if (from <= to) await client.query(this.#addChanges, [from, to])
+  }
+
+  forget(): void {}
 }

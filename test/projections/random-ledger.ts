@@ -1,0 +1,324 @@
+import { createHash } from 'node:crypto'
+import type { CaseEvent } from '../../src/domain/case/events.js'
+import type { LedgerEventUnion } from '../../src/domain/events.js'
+import { addMonths, instant, month, plainDate } from '../../src/domain/values/calendar.js'
+import { DivisionCode } from '../../src/domain/values/division.js'
+import { BenefitClass, ComponentName } from '../../src/domain/values/document.js'
+import { ActorId, CaseId, PersonId, ProgrammeCode } from '../../src/domain/values/identifiers.js'
+import { AmountFen } from '../../src/domain/values/money.js'
+import { codec, kindOfStream } from '../../src/event-store/codec.js'
+import type { EventStore } from '../../src/event-store/event-store.js'
+import { document } from '../support/case-world.js'
+
+/** Numbers that look random and are the same for the same seed. */
+export function randomOf(seed: number) {
+  let state = seed >>> 0
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+  const below = (limit: number) => Math.floor(next() * limit)
+  const pick = <Item>(items: readonly Item[]): Item => {
+    const item = items[below(items.length)]
+    if (item === undefined) throw new Error('nothing to pick from')
+    return item
+  }
+  return { below, pick, chance: (share: number) => next() < share }
+}
+export type Random = ReturnType<typeof randomOf>
+
+export const idOf = (kind: string, at: number) => {
+  const hex = createHash('sha256').update(`${kind} ${at}`).digest('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+}
+export const personAt = (at: number) => PersonId.parse(idOf('person', at))
+export const caseAt = (at: number) => CaseId.parse(idOf('case', at))
+export const villages = ['990101001001', '990101001002', '990101002001', '990102001001'].map(
+  (code) => DivisionCode.parse(code),
+)
+export const programmes = ['urban-dibao', 'rural-dibao', 'old-age-allowance'].map((code) =>
+  ProgrammeCode.parse(code),
+)
+const classes = ['general', 'class-a'].map((code) => BenefitClass.parse(code))
+export const base = ComponentName.parse('base')
+const classified = ComponentName.parse('classified')
+export const clerk = ActorId.parse('clerk-1')
+export const yuan = (amount: number) => AmountFen.parse(amount * 100)
+export const start = month('2012-01')
+
+interface CaseHistory {
+  readonly at: number
+  readonly events: CaseEvent[]
+  members: number[]
+  onRoll: boolean
+  left: boolean
+}
+
+const circumstances = (random: Random) => ({
+  assessed: true,
+  covered: random.chance(0.8),
+  classifications: [],
+  bornOn: plainDate('1950-05-15'),
+})
+
+const workings = {
+  month: start,
+  standards: [],
+  ruleFrom: start,
+  ruleDocument: document,
+  coveredMembers: 1,
+  assessedMembers: 1,
+  householdIncomeFen: yuan(0),
+  steps: [],
+}
+
+function openCase(at: number, random: Random): CaseHistory {
+  const members = Array.from({ length: 1 + random.below(3) }, (_, member) => at * 4 + member)
+  const events: CaseEvent[] = [
+    {
+      type: 'CaseOpened',
+      data: {
+        caseId: caseAt(at),
+        programme: random.pick(programmes),
+        division: random.pick(villages),
+        urbanRural: random.pick(['urban', 'rural'] as const),
+        benefitClass: random.pick(classes),
+        openedOn: plainDate('2012-01-04'),
+        importId: null,
+      },
+    },
+    ...members.map(
+      (member, place): CaseEvent => ({
+        type: 'MemberJoined',
+        data: {
+          from: start,
+          personId: personAt(member),
+          relation: place === 0 ? '户主' : '子女',
+          head: place === 0,
+          circumstances: circumstances(random),
+        },
+      }),
+    ),
+  ]
+  return { at, events, members, onRoll: false, left: false }
+}
+
+const components = (random: Random, members: readonly number[]) => [
+  { component: base, personId: null, amountFen: yuan(100 + random.below(300)) },
+  ...(random.chance(0.4)
+    ? [{ component: classified, personId: personAt(random.pick(members)), amountFen: yuan(50) }]
+    : []),
+]
+
+/** One more event of a case that a clerk could have recorded. */
+function nextEvent(history: CaseHistory, random: Random): CaseEvent {
+  const from = addMonths(start, random.below(14))
+  const { members } = history
+  if (!history.onRoll) {
+    history.onRoll = true
+    if (random.chance(0.25)) return openingPosition(random, members)
+    return {
+      type: 'EntryApproved',
+      data: {
+        confirmedOn: plainDate('2012-02-01'),
+        firstMonth: addMonths(start, 1 + random.below(4)),
+        continues: random.chance(0.2) ? caseAt(9999) : null,
+        reason: '符合条件',
+        by: clerk,
+      },
+    }
+  }
+  const choices: readonly (() => CaseEvent)[] = [
+    () => ({
+      type: 'BenefitGranted',
+      data: { from, components: components(random, members), workings },
+    }),
+    () => ({
+      type: 'BenefitAdjusted',
+      data: {
+        from,
+        components: components(random, members),
+        cause: { kind: 'income', note: random.pick(['收入变化', '提标']), document: null },
+        workings,
+      },
+    }),
+    () => ({
+      type: 'SupplementGranted',
+      data: {
+        month: from,
+        component: ComponentName.parse('price-subsidy'),
+        measure: random.pick(['cash', 'in-kind'] as const),
+        amountFen: yuan(24),
+        persons: [],
+        supplementId: `s${history.events.length}`,
+        document,
+        by: clerk,
+      },
+    }),
+    () => ({
+      type: 'CaseMoved',
+      data: {
+        from,
+        division: random.pick(villages),
+        urbanRural: random.pick(['urban', 'rural'] as const),
+        reason: '迁移',
+      },
+    }),
+    () => ({
+      type: 'CaseReclassified',
+      data: { from, benefitClass: random.pick(classes), reason: '类别调整' },
+    }),
+    () => ({
+      type: 'MemberCircumstancesRecorded',
+      data: {
+        from,
+        personId: personAt(random.pick(members)),
+        circumstances: circumstances(random),
+        reason: '变化',
+      },
+    }),
+    () => ({
+      type: 'HeadChanged',
+      data: { from, personId: personAt(random.pick(members)), reason: '户主变更' },
+    }),
+    () => ({
+      type: 'HoldPlaced',
+      data: { from, holdId: `h${history.events.length}`, reason: '待核' },
+    }),
+    () => ({
+      type: 'ReviewRecorded',
+      data: {
+        on: plainDate('2012-06-15'),
+        level: 'village',
+        kind: 'scheduled',
+        result: 'unchanged',
+        note: null,
+        by: clerk,
+      },
+    }),
+    () => memberLeaves(history, random),
+    () => exits(history, random),
+    () => retracts(history, random),
+  ]
+  return random.pick(choices)()
+}
+
+function openingPosition(random: Random, members: readonly number[]): CaseEvent {
+  const history = [
+    { from: start, to: addMonths(start, 1), components: components(random, members) },
+    { from: addMonths(start, 2), to: addMonths(start, 3), components: components(random, members) },
+  ]
+  return {
+    type: 'OpeningPositionRecorded',
+    data: { entryMonth: start, settledThrough: addMonths(start, 3), source: '旧系统', history },
+  }
+}
+
+function memberLeaves(history: CaseHistory, random: Random): CaseEvent {
+  const [, ...others] = history.members
+  const gone = others.length > 0 ? random.pick(others) : history.at * 4 + 3
+  history.members = history.members.filter((member) => member !== gone)
+  const lastMonth = addMonths(start, random.below(10))
+  return { type: 'MemberLeft', data: { lastMonth, personId: personAt(gone), reason: '死亡' } }
+}
+
+function exits(history: CaseHistory, random: Random): CaseEvent {
+  const hold: CaseEvent = {
+    type: 'HoldPlaced',
+    data: { from: start, holdId: `x${history.events.length}`, reason: '待核' },
+  }
+  if (history.left) return hold
+  history.left = true
+  return {
+    type: 'ExitApproved',
+    data: {
+      lastMonth: addMonths(start, 5 + random.below(6)),
+      reason: '收入超标',
+      continuedBy: random.chance(0.2) ? caseAt(9998) : null,
+      by: clerk,
+    },
+  }
+}
+
+const retractable = new Set([
+  'ExitApproved',
+  'MemberLeft',
+  'CaseMoved',
+  'BenefitGranted',
+  'BenefitAdjusted',
+  'SupplementGranted',
+  'HoldPlaced',
+])
+
+function retracts(history: CaseHistory, random: Random): CaseEvent {
+  const versions = history.events.flatMap(({ type }, version) =>
+    retractable.has(type) ? [version] : [],
+  )
+  return {
+    type: 'FactRetracted',
+    data: {
+      retractedOn: plainDate('2012-07-01'),
+      retractsVersion: versions.length > 0 ? random.pick(versions) : 9999,
+      reason: '录入错误',
+      by: clerk,
+    },
+  }
+}
+
+export interface Written {
+  readonly stream: string
+  readonly event: LedgerEventUnion
+}
+
+/** Case events of several cases in a mixed order. */
+export function randomCases(random: Random, size: { cases: number; events: number }): Written[] {
+  const histories = Array.from({ length: size.cases }, (_, at) => openCase(at, random))
+  const written: Written[] = []
+  const opening = histories.flatMap((history) =>
+    history.events.map((event) => ({ stream: `case-${caseAt(history.at)}`, event })),
+  )
+  for (const each of opening) written.push(each)
+  while (written.length < size.events) {
+    const history = random.pick(histories)
+    const event = nextEvent(history, random)
+    history.events.push(event)
+    written.push({ stream: `case-${caseAt(history.at)}`, event })
+  }
+  return written
+}
+
+const appendsAtOnce = 37
+
+/** Appends to a log one by one, each at a later instant. */
+export async function writeAll(store: EventStore, written: readonly Written[]): Promise<void> {
+  const head = await store.head()
+  const appends = written.map(({ stream, event }, at) => {
+    const kind = kindOfStream(stream)
+    if (!kind) throw new Error(stream)
+    const minute = head + 1 + at
+    const recorded = new Date(Date.UTC(2012, 0, 1) + minute * 60_000).toISOString()
+    return {
+      stream,
+      expected: 'exists' as const,
+      events: [codec.encode(kind, event as never)],
+      key: `write-${minute}`,
+      requestHash: '0'.repeat(64),
+      recorded: instant(recorded),
+      actor: clerk,
+      correlation: 'test',
+    }
+  })
+  const seen = new Set<string>()
+  for (let at = 0; at < appends.length; at += appendsAtOnce) {
+    const batch = appends.slice(at, at + appendsAtOnce).map((append) => {
+      const isNew = !seen.has(append.stream)
+      seen.add(append.stream)
+      return isNew ? { ...append, expected: 'none' as const } : append
+    })
+    const outcomes = await store.append(batch)
+    const bad = outcomes.find((outcome) => outcome.kind !== 'appended')
+    if (bad) throw new Error(JSON.stringify(bad))
+  }
+}
