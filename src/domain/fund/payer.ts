@@ -1,0 +1,99 @@
+import type { RunParameters } from '../payment-run/events.js'
+import { isWithin } from '../values/division.js'
+import type { RunId } from '../values/identifiers.js'
+import { type Fen, subtractFen, sumFen } from '../values/money.js'
+import type { PayerEvent } from './events.js'
+
+type DataOf<Type extends PayerEvent['type']> = Extract<PayerEvent, { type: Type }>['data']
+
+/** A run as its payer knows it: open until its lines are frozen or it is rejected. */
+export interface AdmittedRun {
+  readonly parameters: RunParameters
+  readonly standing: 'open' | 'prepared' | 'rejected'
+}
+
+/** Money put aside for one run; released, it is free again. */
+export interface Reservation extends Pick<DataOf<'FundReserved'>, 'runId' | 'parts'> {
+  readonly released: boolean
+}
+
+/** Which runs a county has opened, and what money there is to release them from. */
+export interface Payer {
+  readonly runs: readonly AdmittedRun[]
+  readonly funds: readonly DataOf<'FundAllocated'>[]
+  readonly reservations: readonly Reservation[]
+}
+
+export const newPayer: Payer = { runs: [], funds: [], reservations: [] }
+
+export function evolvePayer(payer: Payer, event: PayerEvent): Payer {
+  switch (event.type) {
+    case 'RunAdmitted': {
+      const { parameters } = event.data
+      return { ...payer, runs: [...payer.runs, { parameters, standing: 'open' }] }
+    }
+    case 'RunSettled': {
+      const { runId, outcome } = event.data
+      const runs = payer.runs.map((run) =>
+        run.parameters.runId === runId ? { ...run, standing: outcome } : run,
+      )
+      return { ...payer, runs }
+    }
+    case 'FundAllocated':
+      return { ...payer, funds: [...payer.funds, event.data] }
+    case 'FundReserved': {
+      const { runId, parts } = event.data
+      const others = payer.reservations.filter((one) => one.runId !== runId)
+      return { ...payer, reservations: [...others, { runId, parts, released: false }] }
+    }
+    case 'FundReleased': {
+      const reservations = payer.reservations.map((one) =>
+        one.runId === event.data.runId ? { ...one, released: true } : one,
+      )
+      return { ...payer, reservations }
+    }
+  }
+}
+
+/** The money put aside for a run; undefined when there is none or it was released. */
+export function reservationOf(payer: Payer, runId: RunId): Reservation | undefined {
+  return payer.reservations.find((one) => one.runId === runId && !one.released)
+}
+
+/** What a fund still has: allocated less what runs have reserved of it. */
+export function leftInFund(payer: Payer, fundId: string): Fen {
+  const allocated = payer.funds.find((fund) => fund.fundId === fundId)?.amountFen
+  const reserved = payer.reservations
+    .filter((one) => !one.released)
+    .flatMap((one) => one.parts)
+    .filter((part) => part.fundId === fundId)
+    .map((part) => part.amountFen)
+  return subtractFen(sumFen(allocated === undefined ? [] : [allocated]), sumFen(reserved))
+}
+
+type RunExtent = Pick<RunParameters, 'programmes' | 'division'>
+
+/** Whether two runs could hold lines of one case: a programme and a place in common. */
+export function runsOverlap(left: RunExtent, right: RunExtent): boolean {
+  const oneSubtree =
+    isWithin(left.division, right.division) || isWithin(right.division, left.division)
+  return oneSubtree && left.programmes.some((code) => right.programmes.includes(code))
+}
+
+type RunSeries = RunExtent & Pick<RunParameters, 'kind' | 'period'>
+
+/** Runs of the same kind and period that overlap this one, in the order they were opened. */
+export function runsOfSeries(payer: Payer, series: RunSeries): readonly AdmittedRun[] {
+  return payer.runs.filter(
+    ({ parameters }) =>
+      parameters.kind === series.kind &&
+      parameters.period === series.period &&
+      runsOverlap(parameters, series),
+  )
+}
+
+/** The number that a run of this kind, period and extent gets: 1, or one more than the last. */
+export function nextRunNumber(payer: Payer, series: RunSeries): number {
+  const numbers = runsOfSeries(payer, series).map((run) => run.parameters.number)
+  return Math.max(0, ...numbers) + 1
+}
