@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Decider, fold } from '../domain/decider.js'
 import { DomainError } from '../domain/errors.js'
-import type { StreamKind } from '../domain/events.js'
+import type { LedgerEventUnion, StreamKind } from '../domain/events.js'
 import { beforeFirst, type Ordinal } from '../domain/values/identifiers.js'
 import { codec, type EventOfKind } from '../event-store/codec.js'
 import { eventIdOf } from '../event-store/event-id.js'
@@ -35,14 +35,14 @@ export interface Handling<Kind extends StreamKind, State, Command> {
 }
 
 /** What became of a command. A replay is answered as it was the first time. */
-export interface Handled<Kind extends StreamKind> {
+export interface Handled<Event = LedgerEventUnion> {
   /** False when all was already so. */
   readonly changed: boolean
   /** Of the stream after it; -1 where there is no stream. */
   readonly version: number
   /** Of the last event of its append, or of the stream where nothing changed. */
   readonly ordinal: Ordinal
-  readonly events: readonly EventOfKind<Kind>[]
+  readonly events: readonly Event[]
 }
 
 export interface CommandHandler {
@@ -54,7 +54,7 @@ export interface CommandHandler {
    */
   handle<Kind extends StreamKind, State, Command>(
     handling: Handling<Kind, State, Command>,
-  ): Promise<Handled<Kind>>
+  ): Promise<Handled<EventOfKind<Kind>>>
   /** The stream's state, and its version (-1 where there is none). */
   load<Kind extends StreamKind, State>(
     stream: Stream<Kind>,
@@ -93,7 +93,7 @@ function pauseWithJitter(attempt: number): Promise<void> {
 async function tryOnce<Kind extends StreamKind, State, Command>(
   { store, clock, hashes }: CommandHandlerParts,
   handling: Handling<Kind, State, Command>,
-): Promise<Handled<Kind> | undefined> {
+): Promise<Handled<EventOfKind<Kind>> | undefined> {
   const { caller, command, decider, stream, step = '', request = command } = handling
   const stored = await store.readStream(stream.name)
   const written = {
@@ -121,7 +121,7 @@ async function tryOnce<Kind extends StreamKind, State, Command>(
   return settled(outcome, { stream, events })
 }
 
-function unchanged<Kind extends StreamKind>(stored: readonly StoredEvent[]): Handled<Kind> {
+function unchanged(stored: readonly StoredEvent[]): Handled<never> {
   const ordinal = stored.at(-1)?.ordinal ?? beforeFirst
   return { changed: false, version: stored.length - 1, ordinal, events: [] }
 }
@@ -129,7 +129,7 @@ function unchanged<Kind extends StreamKind>(stored: readonly StoredEvent[]): Han
 function settled<Kind extends StreamKind>(
   outcome: AppendOutcome,
   of: { readonly stream: Stream<Kind>; readonly events: readonly EventOfKind<Kind>[] },
-): Handled<Kind> | undefined {
+): Handled<EventOfKind<Kind>> | undefined {
   if (outcome.kind === 'conflict') return undefined
   const { version, ordinal } = accepted(outcome, of.stream)
   return { changed: true, version, ordinal, events: of.events }
@@ -172,7 +172,7 @@ function answer<Kind extends StreamKind>(
   stream: Stream<Kind>,
   earlier: readonly StoredEvent[],
   outcome: AppendOutcome,
-): Handled<Kind> {
+): Handled<EventOfKind<Kind>> {
   const { version, ordinal } = accepted(outcome, stream)
   return { changed: true, version, ordinal, events: decoded(stream, earlier) }
 }

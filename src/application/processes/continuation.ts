@@ -1,0 +1,133 @@
+import {
+  type Case,
+  factsOf,
+  headIn,
+  incomeFactIn,
+  membersIn,
+  openingOf,
+} from '../../domain/case/case.js'
+import type { CaseCommand, CaseCommandOf } from '../../domain/case/commands.js'
+import { caseDecider } from '../../domain/case/decide.js'
+import type { CaseEvent } from '../../domain/case/events.js'
+import { fold } from '../../domain/decider.js'
+import { DomainError } from '../../domain/errors.js'
+import { type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
+import { CaseId } from '../../domain/values/identifiers.js'
+import { type Caller, derivedId } from '../caller.js'
+import type { Handled } from '../command-handler.js'
+import { caseStream } from '../streams.js'
+import { handleCaseCommand } from './cases.js'
+import type { ProcessParts } from './parts.js'
+
+type Parts = Pick<ProcessParts, 'handler' | 'policies'>
+
+export interface Opening {
+  readonly details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId'>
+  readonly caller: Caller
+  readonly step?: string
+}
+
+/** Opens a case under an id that derives from the request. */
+export async function openCase(
+  parts: Parts,
+  { caller, details, step = '' }: Opening,
+): Promise<Handled<CaseEvent> & { readonly caseId: CaseId }> {
+  const caseId = derivedId(CaseId, caller, `case/${step}`)
+  const command = { type: 'OpenCase' as const, caseId, ...details }
+  const request = { type: 'OpenCase', ...details, openedOn: null }
+  return { ...(await handleCaseCommand(parts, { caseId, command, caller, step, request })), caseId }
+}
+
+export interface Continuation {
+  /** The case that ends. */
+  readonly from: CaseId
+  /** The case that goes on; opened before, with the steps that its rule asks for on record. */
+  readonly into: CaseId
+  /** The last month under the case that ends. */
+  readonly lastMonth: Month
+  readonly confirmedOn: PlainDate
+  readonly reason: string
+  readonly caller: Caller
+}
+
+/**
+ * Lets a household go on under another programme or class: one case ends and the other begins with
+ * the month after, with the same members and income. Neither an entry nor an exit. All is tried on
+ * a copy first, so that the first case does not end when the second cannot begin.
+ *
+ * @throws DomainError `continuation-has-gap` when the rule gives another first month, and what
+ *   the entry into the second case and the exit from the first refuse
+ */
+export async function continueCase(
+  parts: Parts,
+  continuation: Continuation,
+): Promise<Handled<CaseEvent>> {
+  const { caller, from, into, lastMonth, reason } = continuation
+  const { policy } = await parts.policies.latest()
+  const decider = caseDecider(policy)
+  const old = await parts.handler.load(caseStream(from), decider)
+  const next = await parts.handler.load(caseStream(into), decider)
+  if (!openingOf(old.state)) throw new DomainError('case-unknown', { caseId: from })
+  const commands = commandsInto(old.state, continuation)
+  assertBeginsNext(replayed(decider, next.state, commands), continuation)
+
+  const by = caller.actor.sub
+  await handleCaseCommand(parts, {
+    caseId: from,
+    command: { type: 'ApproveExit', lastMonth, reason, continuedBy: into, by },
+    caller,
+    step: 'exit',
+  })
+  let handled: Handled<CaseEvent> | undefined
+  for (const [at, command] of commands.entries())
+    handled = await handleCaseCommand(parts, { caseId: into, command, caller, step: `into/${at}` })
+  if (!handled) throw new DomainError('nobody-covered', { month: nextMonth(lastMonth) })
+  return handled
+}
+
+/** What makes the second case what the first one was. */
+function commandsInto(old: Case, continuation: Continuation): readonly CaseCommand[] {
+  const { caller, confirmedOn, from: continues, lastMonth, reason } = continuation
+  const from = nextMonth(lastMonth)
+  const head = headIn(old, lastMonth)
+  const joins = membersIn(old, lastMonth).map(({ circumstances, personId }) => ({
+    type: 'JoinMember' as const,
+    from,
+    personId,
+    relation: relationOf(old, personId),
+    head: personId === head,
+    circumstances,
+  }))
+  const income = incomeFactIn(old, lastMonth)?.data
+  const entry = {
+    type: 'ApproveEntry' as const,
+    confirmedOn,
+    continues,
+    reason,
+    by: caller.actor.sub,
+  }
+  return [...joins, ...(income ? [{ type: 'AssessIncome' as const, ...income, from }] : []), entry]
+}
+
+function relationOf(old: Case, personId: string): string {
+  const joined = factsOf(old, 'MemberJoined').findLast((fact) => fact.data.personId === personId)
+  return joined?.data.relation ?? '成员'
+}
+
+function replayed(
+  decider: ReturnType<typeof caseDecider>,
+  state: Case,
+  commands: readonly CaseCommand[],
+): Case {
+  return commands.reduce(
+    (current, command) => fold({ ...decider, initial: current }, decider.decide(command, current)),
+    state,
+  )
+}
+
+function assertBeginsNext(after: Case, { from, lastMonth }: Continuation): void {
+  const entry = factsOf(after, 'EntryApproved').findLast((fact) => fact.data.continues === from)
+  const firstMonth = entry?.data.firstMonth
+  if (firstMonth !== nextMonth(lastMonth))
+    throw new DomainError('continuation-has-gap', { lastMonth, firstMonth: firstMonth ?? '' })
+}
