@@ -1,8 +1,10 @@
 import type { Pool, PoolClient } from '../database/copy-rows.js'
 import { DomainError } from '../domain/errors.js'
+import type { Policy } from '../domain/policy/policy.js'
 import type { Instant } from '../domain/values/calendar.js'
 import type { Ordinal } from '../domain/values/identifiers.js'
 import { liveSchema } from './checkpoint.js'
+import { PolicyFacts } from './policy-facts.js'
 
 /** Which events an answer takes in: the newest one's ordinal, and the latest recorded instant. */
 export interface AsOf {
@@ -14,6 +16,10 @@ export interface AsOf {
 /** One consistent view of all tables; statements name tables without a schema. */
 export interface ReadSession {
   readonly asOf: AsOf
+  /** Other after every rebuild. */
+  readonly generation: string
+  /** All policy as known at an ordinal, the newest when none is given. */
+  policyAt(known?: number): Promise<Policy>
   rows<Row extends object>(statement: string, values?: readonly unknown[]): Promise<readonly Row[]>
 }
 
@@ -30,10 +36,11 @@ const attempts = 5
 
 /** A read model over the tables of `schema`, the live ones unless told otherwise. */
 export function openReadModel(pool: Pool, schema = liveSchema): ReadModel {
+  const policies = new PolicyFacts()
   return {
     async read(work) {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const answer = await readOnce({ pool, schema }, work)
+        const answer = await readOnce({ pool, schema, policies }, work)
         if (answer.settled) return answer.value
       }
       throw new DomainError('read-model-changing')
@@ -51,8 +58,14 @@ interface CheckpointRow {
   readonly recorded: Instant | null
 }
 
+interface Source {
+  readonly pool: Pool
+  readonly schema: string
+  readonly policies: PolicyFacts
+}
+
 async function readOnce<Answer>(
-  from: { readonly pool: Pool; readonly schema: string },
+  from: Source,
   work: (session: ReadSession) => Promise<Answer>,
 ): Promise<Attempt<Answer>> {
   const client = await from.pool.connect()
@@ -61,11 +74,14 @@ async function readOnce<Answer>(
     const before = await begin(client, from.schema)
     if (!before) throw new DomainError('read-model-changing')
     const { ordinal, recorded, generation } = before
-    const value = await work({
+    const session: ReadSession = {
       asOf: { ordinal, instant: recorded },
+      generation,
+      policyAt: (known = ordinal) => from.policies.at(session, known),
       rows: async <Row extends object>(statement: string, values: readonly unknown[] = []) =>
         (await client.query<Row>(statement, [...values])).rows,
-    })
+    }
+    const value = await work(session)
     // Tables that were swapped underneath are read with a view from before they were filled.
     const after = await generationAtEnd(client)
     broken = false

@@ -7,7 +7,7 @@ import {
   openingOf,
 } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
-import { movementsOf } from '../../domain/entitlement/movements.js'
+import { type Movement, movementsOf } from '../../domain/entitlement/movements.js'
 import {
   boundariesOf,
   cellIn,
@@ -173,6 +173,8 @@ const movement = rowset('movement', {
     reason: 'text',
     person_id: 'text null',
     version: 'integer',
+    /** The other side of a transfer: the case itself for a move, else the case continued. */
+    counterpart: 'text null',
   },
   indexes: [...byOrdinal, '(month, division, case_id, row_no)'],
   causedBy: [...rollEvents, ...memberEvents, ...amountEvents],
@@ -187,8 +189,17 @@ const movement = rowset('movement', {
       moved.reason,
       moved.personId,
       moved.version,
+      counterpartOf(state, moved),
     ]),
 })
+
+function counterpartOf(state: Case, moved: Movement): string | null {
+  if (moved.kind !== 'transfer-in' && moved.kind !== 'transfer-out') return null
+  const cause = state.facts.find((fact) => fact.version === moved.version)
+  if (cause?.type === 'EntryApproved') return cause.data.continues
+  if (cause?.type === 'ExitApproved') return cause.data.continuedBy
+  return openingOf(state)?.caseId ?? null
+}
 
 /** Where the case is counted in every month, on the roll or not. */
 const casePlace = rowset('case_place', {

@@ -1,3 +1,4 @@
+import { monthIndex } from '../../domain/values/calendar.js'
 import type { Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { insertRows, type Table, type TableRow } from '../tables.js'
@@ -30,7 +31,7 @@ const recoveryEntry: Table = {
     entry: 'integer',
     case_id: 'text',
     kind: 'text',
-    month_for: 'text null',
+    month_for: 'integer null',
     amount_fen: 'bigint',
   },
   key: ['ordinal', 'entry'],
@@ -73,13 +74,15 @@ function recoveryRows(event: RecordedEvent): readonly TableRow[] {
         entry,
         event.data.caseId,
         'found',
-        monthFor,
+        monthIndex(monthFor),
         amountFen,
       ])
     case 'RepaymentReceived':
       return [[event.ordinal, 0, caseId, 'repaid', null, -event.data.amountFen]]
     case 'OffsetApplied':
-      return [[event.ordinal, 0, caseId, 'offset', event.data.month, -event.data.amountFen]]
+      return [
+        [event.ordinal, 0, caseId, 'offset', monthIndex(event.data.month), -event.data.amountFen],
+      ]
     case 'RecoveryWrittenOff':
       return [[event.ordinal, 0, caseId, 'written-off', null, -event.data.amountFen]]
     default:

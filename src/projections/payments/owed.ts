@@ -1,0 +1,174 @@
+import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
+import type { Policy } from '../../domain/policy/policy.js'
+import { programmeHoldsIn } from '../../domain/policy/policy.js'
+import {
+  addMonths,
+  type Month,
+  monthFromIndex,
+  monthIndex,
+  monthOf,
+  type PlainDate,
+} from '../../domain/values/calendar.js'
+import type { DivisionCode } from '../../domain/values/division.js'
+import type { BenefitClass, ComponentName, UrbanRural } from '../../domain/values/document.js'
+import type { CaseId, Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import type { Fen } from '../../domain/values/money.js'
+import type { CaseKey } from '../cases/roll.js'
+import { conditionsOf, knownAt, Parameters, scopeOf } from '../question.js'
+import type { ReadModel, ReadSession } from '../read-model.js'
+import { reviewMonthsOf, ruleIn } from '../reviews/cadence.js'
+import { owedStatement } from './owed-statement.js'
+import { type Payee, payeesIn } from './payees.js'
+
+export interface OwedAsked {
+  readonly programmes: readonly ProgrammeCode[]
+  /** The subtree; a case belongs to it by its place in `throughMonth`. */
+  readonly division: DivisionCode
+  readonly throughMonth: Month
+  readonly kind: RunKind
+  readonly ordinal: Ordinal
+  readonly after: CaseKey | null
+  readonly limit: number
+}
+
+export interface MonthAmount {
+  readonly monthFor: Month
+  readonly amountFen: Fen
+}
+
+/** One case with what it is owed and what runs have committed to it, of all components. */
+export interface OwedCase extends CaseKey {
+  readonly programme: ProgrammeCode
+  readonly urbanRural: UrbanRural
+  readonly headPersonId: PersonId | null
+  /** Covered persons in `throughMonth`, or in the last month on the roll before it. */
+  readonly persons: number
+  readonly owed: readonly LineItem[]
+  readonly committed: readonly LineItem[]
+  /** What recoveries found of a month, less what runs have offset in it. */
+  readonly inRecovery: readonly MonthAmount[]
+  /** Reasons for which nothing may be paid in `throughMonth`. */
+  readonly holds: readonly string[]
+  readonly lifeVerificationOverdue: boolean
+  readonly reviewOverdue: boolean
+}
+
+/**
+ * Up to `limit` cases after `after`, ordered by division and case, with or without anything owed;
+ * empty at the end. Months that are settled for every component are left out. All as known at
+ * `ordinal`. Errors: 'ordinal-not-reached', 'division-unknown'.
+ */
+export async function owedAndCommitted(
+  model: ReadModel,
+  asked: OwedAsked,
+): Promise<readonly OwedCase[]> {
+  return model.read(async (session) => {
+    const rows = await owedRows(session, asked)
+    const { ordinal, throughMonth: month } = asked
+    const persons = rows.flatMap((row) => row.head ?? [])
+    const payees = await payeesIn(session, { persons, ordinal, month })
+    const policy = await session.policyAt(ordinal)
+    return rows.map((row) => owedCase(row, { asked, policy, payees }))
+  })
+}
+
+type StoredItem = readonly [month: number, component: ComponentName, amountFen: Fen]
+
+interface OwedRow {
+  readonly case_id: CaseId
+  readonly division: DivisionCode
+  readonly programme: ProgrammeCode
+  readonly urban_rural: UrbanRural
+  readonly benefit_class: BenefitClass
+  readonly owed: readonly StoredItem[]
+  readonly committed: readonly StoredItem[]
+  readonly in_recovery: readonly (readonly [month: number, amountFen: Fen])[]
+  readonly head: PersonId | null
+  readonly persons: number
+  readonly holds: readonly string[]
+  readonly import_unfinished: boolean
+  readonly reviewed_on: PlainDate | null
+  readonly first_month: number | null
+}
+
+async function owedRows(session: ReadSession, asked: OwedAsked): Promise<readonly OwedRow[]> {
+  const question = {
+    division: asked.division,
+    month: asked.throughMonth,
+    programmes: asked.programmes,
+    knownAt: asked.ordinal,
+  }
+  const parameters = new Parameters()
+  const ordinal = parameters.add(knownAt(session, question))
+  const conditions = [conditionsOf(question, await scopeOf(session, question), parameters)]
+  if (asked.after) {
+    const division = parameters.add(asked.after.division)
+    conditions.push(`(division, case_id) > (${division}, ${parameters.add(asked.after.caseId)})`)
+  }
+  const statement = owedStatement({
+    ordinal,
+    month: parameters.add(monthIndex(asked.throughMonth)),
+    limit: parameters.add(asked.limit),
+    where: conditions.join(' AND '),
+  })
+  return session.rows<OwedRow>(statement, parameters.values)
+}
+
+interface Context {
+  readonly asked: OwedAsked
+  readonly policy: Policy
+  readonly payees: ReadonlyMap<PersonId, Payee>
+}
+
+function owedCase(row: OwedRow, context: Context): OwedCase {
+  return {
+    caseId: row.case_id,
+    division: row.division,
+    programme: row.programme,
+    urbanRural: row.urban_rural,
+    headPersonId: row.head,
+    persons: row.persons,
+    owed: row.owed.map(lineItem),
+    committed: row.committed.map(lineItem),
+    inRecovery: row.in_recovery.map(([month, amountFen]) => ({
+      monthFor: monthFromIndex(month),
+      amountFen,
+    })),
+    holds: holdsOn(row, context),
+    // No rule of the catalogue asks for a verification of life yet.
+    lifeVerificationOverdue: false,
+    reviewOverdue: isReviewOverdue(row, context),
+  }
+}
+
+function lineItem([month, component, amountFen]: StoredItem): LineItem {
+  return { monthFor: monthFromIndex(month), component, amountFen }
+}
+
+function holdsOn(row: OwedRow, { asked, policy, payees }: Context): readonly string[] {
+  const { programme, division } = row
+  const isKnown = policy.programmes.some((known) => known.programme === programme)
+  const onProgramme = isKnown
+    ? programmeHoldsIn(policy, { programme, division, month: asked.throughMonth })
+    : []
+  const onPayee = row.head === null ? [] : (payees.get(row.head)?.holds ?? [])
+  return [
+    ...(row.import_unfinished ? ['import-unfinished'] : []),
+    ...row.holds,
+    ...onPayee,
+    ...onProgramme.map((hold) => hold.reason),
+  ]
+}
+
+function isReviewOverdue(row: OwedRow, { asked, policy }: Context): boolean {
+  const cell = {
+    programme: row.programme,
+    division: row.division,
+    benefitClass: row.benefit_class,
+  }
+  const rule = ruleIn(policy, cell, asked.throughMonth)
+  const every = reviewMonthsOf(rule, row.benefit_class)
+  if (!rule?.holdWhenReviewOverdue || every === 0 || row.first_month === null) return false
+  const since = row.reviewed_on ? monthOf(row.reviewed_on) : monthFromIndex(row.first_month)
+  return addMonths(since, every) < asked.throughMonth
+}
