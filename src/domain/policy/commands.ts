@@ -9,6 +9,10 @@ export const ProgrammeCommand = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('SetRule'), ...programmeEvents.RuleSet.data.shape }),
   z.strictObject({
+    type: z.literal('SetPriceTerms'),
+    ...programmeEvents.PriceTermsSet.data.shape,
+  }),
+  z.strictObject({
     type: z.literal('PlaceProgrammeHold'),
     ...programmeEvents.ProgrammeHoldPlaced.data.shape,
   }),

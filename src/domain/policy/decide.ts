@@ -29,6 +29,8 @@ export function programmeDecider(
           return defineProgramme(command, own)
         case 'SetRule':
           return setRule(command, own, policy)
+        case 'SetPriceTerms':
+          return setPriceTerms(command, own, policy)
         case 'PlaceProgrammeHold':
           return placeHold(command, own, policy)
         case 'LiftProgrammeHold':
@@ -82,6 +84,22 @@ function assertRuleAgrees(rule: Rule): void {
 
 function ascends(values: readonly number[]): boolean {
   return values.every((value, at) => at === 0 || value > (values[at - 1] ?? value))
+}
+
+function setPriceTerms(
+  command: CommandOf<ProgrammeCommand, 'SetPriceTerms'>,
+  own: Policy,
+  policy: Policy,
+): readonly ProgrammeEvent[] {
+  const data = dataOf(command)
+  programmeOf(own, data.programme)
+  assertDivision(policy, { division: data.division, on: firstDayOf(data.from) })
+  const standing = ownProgramme(own)?.priceTerms.findLast(
+    (one) => one.from === data.from && one.division === data.division,
+  )
+  if (saysTheSame(standing, data)) return []
+
+  return [{ type: 'PriceTermsSet', data }]
 }
 
 function placeHold(

@@ -90,6 +90,19 @@ export const Rule = z.strictObject({
 })
 export type Rule = z.infer<typeof Rule>
 
+/**
+ * When a price-linked subsidy is due in a place: the rises, in hundredths of a per cent, that a
+ * month must reach, how many months running up to the period's last, and how long a period is.
+ */
+export const PriceTerms = z.strictObject({
+  cpiAtLeastBasisPoints: z.int().positive(),
+  /** Null where food prices trigger nothing. */
+  foodAtLeastBasisPoints: z.int().positive().nullable(),
+  monthsRunning: z.int().min(1).max(12),
+  periodMonths: z.int().min(1).max(12),
+})
+export type PriceTerms = z.infer<typeof PriceTerms>
+
 /** `programme-<code>`: what the programme is, and its rules by date and jurisdiction. */
 export const programmeEvents = {
   ProgrammeDefined: event(1, 'from', { from: Month, definition: ProgrammeDefinition }),
@@ -98,6 +111,13 @@ export const programmeEvents = {
     programme: ProgrammeCode,
     division: DivisionCode,
     rule: Rule,
+    document: PolicyDocument,
+  }),
+  PriceTermsSet: event(1, 'from', {
+    from: Month,
+    programme: ProgrammeCode,
+    division: DivisionCode,
+    terms: PriceTerms,
     document: PolicyDocument,
   }),
   ProgrammeHoldPlaced: event(1, 'from', {

@@ -8,6 +8,7 @@ import { formatYuan, shareOfFen } from '../values/money.js'
 import { codeOn, type Divisions, evolveDivisions } from './divisions.js'
 import type {
   DivisionEvent,
+  PriceTerms,
   ProgrammeDefinition,
   ProgrammeEvent,
   Rule,
@@ -24,6 +25,7 @@ export interface ProgrammePolicy {
   readonly definitions: readonly DataOf<'ProgrammeDefined'>[]
   readonly rules: readonly DataOf<'RuleSet'>[]
   readonly standards: readonly DataOf<'StandardSet'>[]
+  readonly priceTerms: readonly DataOf<'PriceTermsSet'>[]
   readonly holds: readonly ProgrammeHold[]
 }
 
@@ -70,6 +72,11 @@ export function evolvePolicy(policy: Policy, event: PolicyEvent): Policy {
         ...known,
         standards: [...known.standards, event.data],
       }))
+    case 'PriceTermsSet':
+      return changed(policy, event.data.programme, (known) => ({
+        ...known,
+        priceTerms: [...known.priceTerms, event.data],
+      }))
     case 'ProgrammeHoldPlaced': {
       const { programme, ...hold } = event.data
       return changed(policy, programme, (known) => ({
@@ -96,7 +103,14 @@ function changed(
   programme: ProgrammeCode,
   change: (known: ProgrammePolicy) => ProgrammePolicy,
 ): Policy {
-  const nothing = { programme, definitions: [], rules: [], standards: [], holds: [] }
+  const nothing = {
+    programme,
+    definitions: [],
+    rules: [],
+    standards: [],
+    priceTerms: [],
+    holds: [],
+  }
   const known = policy.programmes.find((one) => one.programme === programme)
   if (!known) return { ...policy, programmes: [...policy.programmes, change(nothing)] }
   const programmes = policy.programmes.map((one) => (one === known ? change(one) : one))
@@ -153,6 +167,23 @@ export function ruleOn(policy: Policy, asked: RuleAsked): RuleInForce {
   const found = inForce(policyOf(policy, asked.programme).rules, placed(policy, asked))
   if (!found) throw new DomainError('rule-missing-for-month', { ...asked })
   return { from: found.from, rule: found.rule, document: found.document }
+}
+
+/** Price terms as they stand in a month, with the date and paper behind them. */
+export interface PriceTermsInForce {
+  readonly from: Month
+  readonly terms: PriceTerms
+  readonly document: PolicyDocument
+}
+
+/**
+ * When a price subsidy is due in a place and month; chosen as `ruleOn` chooses.
+ * Errors: 'programme-unknown', 'price-terms-missing-for-month'.
+ */
+export function priceTermsOn(policy: Policy, asked: RuleAsked): PriceTermsInForce {
+  const found = inForce(policyOf(policy, asked.programme).priceTerms, placed(policy, asked))
+  if (!found) throw new DomainError('price-terms-missing-for-month', { ...asked })
+  return { from: found.from, terms: found.terms, document: found.document }
 }
 
 /**

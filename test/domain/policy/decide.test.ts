@@ -122,6 +122,31 @@ t.test('SetStandard', async (t) => {
   })
 })
 
+t.test('SetPriceTerms', async () => {
+  const set = {
+    type: 'PriceTermsSet',
+    data: {
+      from: month('2016-08'),
+      programme: programme('urban-dibao'),
+      division: division('990101'),
+      terms: {
+        cpiAtLeastBasisPoints: 350,
+        foodAtLeastBasisPoints: 600,
+        monthsRunning: 1,
+        periodMonths: 1,
+      },
+      document: document('价〔2016〕8号'),
+    },
+  } as const
+  const command = { type: 'SetPriceTerms', ...set.data } as const
+  given(programmes, dibao).when(command).then(set)
+  given(programmes, dibao, set).when(command).thenNothing()
+  given(programmes).when(command).thenRefused('programme-unknown')
+  given(programmes, dibao)
+    .when({ ...command, division: division('97') })
+    .thenRefused('division-unknown')
+})
+
 t.test('holds on a programme', async (t) => {
   const placed = {
     type: 'ProgrammeHoldPlaced',

@@ -1,0 +1,106 @@
+import { type CommandOf, dataOf } from '../command.js'
+import type { Decider } from '../decider.js'
+import { DomainError } from '../errors.js'
+import { type Policy, priceTermsOn, programmeOf } from '../policy/policy.js'
+import { saysTheSame } from '../structural-equality.js'
+import { monthsBetween } from '../values/calendar.js'
+import type { Fen } from '../values/money.js'
+import type { PriceLinkCommand } from './commands.js'
+import type { PriceLinkEvent } from './events.js'
+import {
+  evolvePriceLink,
+  monthlyAmountOf,
+  noPriceLink,
+  type PriceDecision,
+  type PriceLink,
+  triggerOf,
+} from './price-link.js'
+import { regimeOn } from './regimes.js'
+
+type Decide = CommandOf<PriceLinkCommand, 'DecidePriceLink'>
+
+/** Whether a price subsidy is due in one place and period, under a policy. */
+export function priceLinkDecider(
+  policy: Policy,
+): Decider<PriceLink, PriceLinkCommand, PriceLinkEvent> {
+  return {
+    initial: noPriceLink,
+    evolve: evolvePriceLink,
+    decide: (command, state) => {
+      switch (command.type) {
+        case 'PublishPriceIndex':
+          return publishIndex(command, state)
+        case 'DecidePriceLink':
+          return decidePriceLink(command, state, policy)
+      }
+    },
+  }
+}
+
+function publishIndex(
+  command: CommandOf<PriceLinkCommand, 'PublishPriceIndex'>,
+  state: PriceLink,
+): readonly PriceLinkEvent[] {
+  const data = dataOf(command)
+  const standing = state.indices.findLast((index) => index.month === data.month)
+  if (saysTheSame(standing, data)) return []
+
+  return [{ type: 'PriceIndexPublished', data }]
+}
+
+function decidePriceLink(
+  command: Decide,
+  state: PriceLink,
+  policy: Policy,
+): readonly PriceLinkEvent[] {
+  const { basis: _basis, ...stated } = dataOf(command)
+  const standing = state.decisions.find((one) => one.decisionId === stated.decisionId)
+  if (standing && repeats(standing, stated)) return []
+  assertFree(command, state)
+  for (const programme of command.programmes) programmeOf(policy, programme, command.from)
+  const regime = regimeOn(command.from)
+  const data = { ...stated, regime, ...amountBy(command, state, policy) }
+
+  return [{ type: 'PriceLinkDecided', data }]
+}
+
+/** A retry may have seen another roll; the roll of the decision that stands is the one paid. */
+function repeats(
+  standing: PriceDecision,
+  stated: Omit<PriceDecision, 'regime' | 'trigger' | 'amountFen'>,
+): boolean {
+  const { regime, trigger, amountFen, rollOrdinal } = standing
+  return saysTheSame(standing, { ...stated, rollOrdinal, regime, trigger, amountFen })
+}
+
+/** One decision an id, and one paid subsidy a programme in a month. */
+function assertFree(command: Decide, state: PriceLink): void {
+  const rival = state.decisions.find((one) => {
+    if (one.decisionId === command.decisionId) return true
+    if (one.trigger === 'none' || one.to < command.from || command.to < one.from) return false
+    return one.programmes.some((programme) => command.programmes.includes(programme))
+  })
+  if (!rival) return
+  const facts = { decisionId: rival.decisionId, from: rival.from, to: rival.to }
+  throw new DomainError('price-already-decided', { ...facts, programmes: rival.programmes })
+}
+
+function amountBy(
+  command: Decide,
+  state: PriceLink,
+  policy: Policy,
+): { readonly trigger: PriceDecision['trigger']; readonly amountFen: Fen } {
+  const { method, basis, from, to } = command
+  if (basis.kind === 'document') {
+    if (method.kind !== 'fixed-monthly') throw new DomainError('price-method-needs-index')
+    return { trigger: 'document', amountFen: method.amountFen }
+  }
+  const asked = { programme: basis.termsOf, division: command.division, month: from }
+  const { terms } = priceTermsOn(policy, asked)
+  const months = monthsBetween({ from, to }) + 1
+  if (months !== terms.periodMonths) {
+    throw new DomainError('price-period-not-of-terms', { months, periodMonths: terms.periodMonths })
+  }
+  const trigger = triggerOf(state, { from, to }, terms)
+  return { trigger, amountFen: monthlyAmountOf(state, { from, to }, { trigger, method }) }
+}

@@ -1,0 +1,239 @@
+import t from 'tap'
+import { policyFrom } from '../../../src/domain/policy/policy.js'
+import { PriceLinkCommand } from '../../../src/domain/price-link/commands.js'
+import { priceLinkDecider } from '../../../src/domain/price-link/decide.js'
+import type { PriceLinkEvent, PriceMethod } from '../../../src/domain/price-link/events.js'
+import { monthlyAmountOf } from '../../../src/domain/price-link/price-link.js'
+import { regimeOn } from '../../../src/domain/price-link/regimes.js'
+import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { ordinal } from '../../../src/domain/values/identifiers.js'
+import { assertRefused, given } from '../../support/given.js'
+import { amount, division, document, programme, programmeDefined } from '../../support/policy.js'
+
+type Decided = Extract<PriceLinkEvent, { type: 'PriceLinkDecided' }>['data']
+
+const termsSet = (from: string, terms: readonly [number, number | null, number, number]) => {
+  const [cpiAtLeastBasisPoints, foodAtLeastBasisPoints, monthsRunning, periodMonths] = terms
+  const data = {
+    from: month(from),
+    programme: programme('price-subsidy'),
+    division: division('990101'),
+    terms: { cpiAtLeastBasisPoints, foodAtLeastBasisPoints, monthsRunning, periodMonths },
+    document: document(`价〔${from}〕`),
+  }
+  return { type: 'PriceTermsSet', data } as const
+}
+const policy = policyFrom([
+  programmeDefined('price-subsidy', { kind: 'roll-only' }),
+  programmeDefined('urban-dibao'),
+  programmeDefined('rural-dibao'),
+  termsSet('2011-01', [300, null, 3, 3]),
+  termsSet('2016-08', [350, 600, 1, 1]),
+  termsSet('2022-09', [300, 600, 1, 1]),
+  termsSet('2023-04', [350, 600, 1, 1]),
+])
+const decider = priceLinkDecider(policy)
+
+const index = (
+  on: string,
+  cpi: number,
+  food: number | null = null,
+): Extract<PriceLinkEvent, { type: 'PriceIndexPublished' }> => ({
+  type: 'PriceIndexPublished',
+  data: {
+    month: month(on),
+    division: division('990101'),
+    cpiRiseBasisPoints: cpi,
+    foodRiseBasisPoints: food,
+    publishedOn: plainDate(`${on}-28`),
+    source: '统计公报',
+  },
+})
+
+const byRise: PriceMethod = {
+  kind: 'standard-times-rise',
+  standardFen: amount(52500),
+  floorFen: amount(0),
+  rounding: 'half-up-to-yuan',
+}
+const fixed: PriceMethod = { kind: 'fixed-monthly', amountFen: amount(8300) }
+
+const decided = (over: Partial<Decided> = {}): { type: 'PriceLinkDecided'; data: Decided } => ({
+  type: 'PriceLinkDecided',
+  data: {
+    decisionId: 'd1',
+    from: month('2017-01'),
+    to: month('2017-01'),
+    division: division('990101'),
+    regime: '2016',
+    trigger: 'cpi',
+    method: byRise,
+    amountFen: amount(2400),
+    programmes: [programme('urban-dibao'), programme('rural-dibao')],
+    reference: 'month-by-month',
+    rollOrdinal: ordinal(900),
+    document: document('价〔2017〕2号'),
+    ...over,
+  },
+})
+const decide = (over: Partial<Decided> = {}, kind: 'indices' | 'document' = 'indices') => {
+  const { regime: _regime, trigger: _trigger, amountFen: _fen, ...data } = decided(over).data
+  const basis = kind === 'document' ? { kind } : { kind, termsOf: programme('price-subsidy') }
+  return { type: 'DecidePriceLink', ...data, basis } as const
+}
+
+t.test('regimes go by date', async (t) => {
+  const months = ['2011-01', '2016-07', '2016-08', '2021-10', '2021-11', '2022-08', '2022-09']
+  t.strictSame(
+    [...months, '2023-03', '2023-04'].map((one) => regimeOn(month(one))),
+    ['2011', '2011', '2016', '2016', '2021', '2021', '2022', '2022', '2021'],
+  )
+  assertRefused(() => regimeOn(month('2010-12')), 'price-regime-unknown')
+})
+
+t.test('PublishPriceIndex publishes once; another figure corrects it', async () => {
+  const first = index('2017-01', 450)
+  const second = index('2017-01', 440)
+  given(decider)
+    .when({ type: 'PublishPriceIndex', ...first.data })
+    .then(first)
+  given(decider, first)
+    .when({ type: 'PublishPriceIndex', ...first.data })
+    .thenNothing()
+  given(decider, first)
+    .when({ type: 'PublishPriceIndex', ...second.data })
+    .then(second)
+})
+
+t.test('standard × rise', async (t) => {
+  t.test('525 × 4.5 % is 24 yuan, half-up to the yuan', async () => {
+    given(decider, index('2017-01', 450)).when(decide()).then(decided())
+  })
+
+  t.test('is at least the local floor', async () => {
+    const method = { ...byRise, floorFen: amount(2500) }
+    given(decider, index('2017-01', 450))
+      .when(decide({ method }))
+      .then(decided({ method, amountFen: amount(2500) }))
+  })
+
+  t.test('takes the higher index when both trigger, else the one that did', async () => {
+    given(decider, index('2017-01', 450, 800))
+      .when(decide())
+      .then(decided({ trigger: 'both', amountFen: amount(4200) }))
+    given(decider, index('2017-01', 700, 600))
+      .when(decide())
+      .then(decided({ trigger: 'both', amountFen: amount(3700) }))
+    given(decider, index('2017-01', 340, 800))
+      .when(decide())
+      .then(decided({ trigger: 'food', amountFen: amount(4200) }))
+    given(decider, index('2017-01', 450, 590))
+      .when(decide())
+      .then(decided({ trigger: 'cpi', amountFen: amount(2400) }))
+  })
+
+  t.test('is nothing without a trigger, and even the floor is not paid', async () => {
+    const method = { ...byRise, floorFen: amount(2500) }
+    given(decider, index('2017-01', 349, 599))
+      .when(decide({ method }))
+      .then(decided({ method, trigger: 'none', amountFen: amount(0) }))
+  })
+
+  t.test('over a quarter takes the mean rise and rounds once', async (t) => {
+    const state = given(
+      decider,
+      index('2012-01', 450),
+      index('2012-02', 390),
+      index('2012-03', 410),
+    ).state()
+    const quarter = { from: month('2012-01'), to: month('2012-03') }
+    const of = { trigger: 'cpi', method: byRise } as const
+    t.equal(monthlyAmountOf(state, quarter, of), 2200)
+  })
+})
+
+t.test('each regime triggers by its own terms', async (t) => {
+  const quarter = { from: month('2012-01'), to: month('2012-03') } as const
+  const paid = { ...quarter, regime: '2011', method: fixed, amountFen: amount(8300) } as const
+
+  t.test('2011: three months running, by the quarter, without food', async () => {
+    const two = [index('2012-01', 450, 1050), index('2012-02', 390, 620)]
+    given(decider, ...two, index('2012-03', 300, 750))
+      .when(decide(paid))
+      .then(decided(paid))
+    given(decider, ...two, index('2012-03', 299, 750))
+      .when(decide(paid))
+      .then(decided({ ...paid, trigger: 'none', amountFen: amount(0) }))
+    given(decider, ...two)
+      .when(decide(paid))
+      .thenRefused('price-index-missing', { month: '2012-03' })
+    given(decider, ...two)
+      .when(decide({ ...paid, to: month('2012-02') }))
+      .thenRefused('price-period-not-of-terms', { months: 2, periodMonths: 3 })
+  })
+
+  t.test('2016 and 2021: 3.5 % or food 6 % in one month; 2022: 3.0 %', async () => {
+    const triggerIn = (on: string, cpi: number, food: number) =>
+      given(decider, index(on, cpi, food))
+        .when(decide({ from: month(on), to: month(on) }))
+        .events()
+        .map((event) => (event.type === 'PriceLinkDecided' ? event.data.trigger : null))
+    t.strictSame(triggerIn('2016-08', 350, 0), ['cpi'])
+    t.strictSame(triggerIn('2016-08', 349, 600), ['food'])
+    t.strictSame(triggerIn('2022-08', 320, 0), ['none'])
+    t.strictSame(triggerIn('2022-09', 320, 0), ['cpi'])
+    t.strictSame(triggerIn('2023-03', 300, 600), ['both'])
+    t.strictSame(triggerIn('2023-04', 320, 0), ['none'])
+  })
+
+  t.test('terms that nobody set are refused', async () => {
+    given(decider, index('2017-01', 450))
+      .when(decide({ division: division('990102') }))
+      .thenRefused('price-terms-missing-for-month', { month: '2017-01' })
+  })
+})
+
+t.test('a corrected index counts as it was published last', async () => {
+  given(decider, index('2017-01', 450), index('2017-01', 340))
+    .when(decide())
+    .then(decided({ trigger: 'none', amountFen: amount(0) }))
+})
+
+t.test('an amount fixed by a document needs no trigger', async (t) => {
+  const over = {
+    from: month('2012-01'),
+    to: month('2012-03'),
+    regime: '2011',
+    trigger: 'document',
+    method: fixed,
+    amountFen: amount(8300),
+    reference: 'on-roll-at-end',
+  } as const
+  given(decider).when(decide(over, 'document')).then(decided(over))
+  given(decider)
+    .when(decide({ ...over, method: byRise }, 'document'))
+    .thenRefused('price-method-needs-index')
+  t.ok(PriceLinkCommand.safeParse(decide(over, 'document')).success)
+})
+
+t.test('a decision is made once', async () => {
+  const history = [index('2017-01', 450), decided()]
+  given(decider, ...history)
+    .when(decide())
+    .thenNothing()
+  given(decider, ...history)
+    .when(decide({ rollOrdinal: ordinal(950) }))
+    .thenNothing()
+  given(decider, ...history)
+    .when(decide({ method: fixed }))
+    .thenRefused('price-already-decided', { decisionId: 'd1' })
+  given(decider, ...history)
+    .when(decide({ decisionId: 'd2', programmes: [programme('rural-dibao')] }))
+    .thenRefused('price-already-decided', { decisionId: 'd1' })
+  given(decider, index('2017-01', 450), decided({ trigger: 'none', amountFen: amount(0) }))
+    .when(decide({ decisionId: 'd2' }))
+    .then(decided({ decisionId: 'd2' }))
+  given(decider, index('2017-01', 450))
+    .when(decide({ programmes: [programme('orphan')] }))
+    .thenRefused('programme-unknown')
+})
