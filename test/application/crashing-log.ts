@@ -1,0 +1,27 @@
+import type { Append, EventStore } from '../../src/event-store/event-store.js'
+import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
+
+/** A log that fails once, before it stores what `crashes` names, as a crash of the service would. */
+export function createCrashingLog(crashes: (append: Append) => boolean): EventStore {
+  const store = createInMemoryEventStore()
+  let crashed = false
+  return {
+    limits: store.limits,
+    readStream: store.readStream.bind(store),
+    readAll: store.readAll.bind(store),
+    subscribe: store.subscribe.bind(store),
+    head: store.head.bind(store),
+    ordinalAt: store.ordinalAt.bind(store),
+    close: store.close.bind(store),
+    async append(batch) {
+      if (crashed || !batch.some(crashes)) return store.append(batch)
+      crashed = true
+      throw new Error('crashed')
+    },
+  }
+}
+
+/** Crashes before the first event of this type is stored. */
+export function beforeEvent(type: string): (append: Append) => boolean {
+  return ({ events }) => events.some((event) => event.type === type)
+}
