@@ -55,14 +55,18 @@ function textOf(value: ExcelJS.CellValue, line: number): string {
   if (typeof value === 'number') return numberText(value, line)
   if (typeof value === 'boolean') return String(value)
   if (value instanceof Date) return value.toISOString().slice(0, 10)
-  if ('richText' in value) return value.richText.map((part) => part.text).join('').trim()
+  if ('richText' in value)
+    return value.richText
+      .map((part) => part.text)
+      .join('')
+      .trim()
   if ('text' in value) return textOf(value.text, line)
   if ('result' in value) return textOf(value.result, line)
   throw broken('a cell with an error or a formula without a result', line)
 }
 
 function numberText(value: number, line: number): string {
-  if (Number.isSafeInteger(value) || Math.abs(value) < 10 ** digitsKept) return String(value)
+  if (Math.abs(value) < 10 ** digitsKept) return String(value)
   throw broken('a number of over 15 digits lost its last ones: format the column as text', line)
 }
 

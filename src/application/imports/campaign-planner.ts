@@ -1,0 +1,203 @@
+import {
+  type Case,
+  coveredIn,
+  factsOf,
+  headIn,
+  type Member,
+  membersIn,
+  openingOf,
+  placeIn,
+} from '../../domain/case/case.js'
+import type { CaseCommand } from '../../domain/case/commands.js'
+import { DomainError } from '../../domain/errors.js'
+import { assertDivision } from '../../domain/policy/divisions.js'
+import { type Policy, programmeOf, ruleOn } from '../../domain/policy/policy.js'
+import type { DivisionCode } from '../../domain/values/division.js'
+import { BenefitClass, type UrbanRural } from '../../domain/values/document.js'
+import type { CaseId, ImportId, PersonId } from '../../domain/values/identifiers.js'
+import { type Actor, assertWithinScope } from '../caller.js'
+import { caseStream } from '../streams.js'
+import type { Campaign } from './import-campaign.js'
+import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
+import type { People } from './people.js'
+import type { StreamBook } from './stream-book.js'
+import type { TableRow } from './table-rows.js'
+import type { CampaignRow } from './tables.js'
+
+export interface CampaignParts {
+  readonly actor: Actor
+  readonly campaign: Campaign
+  readonly cases: StreamBook<'case', Case, CaseCommand>
+  readonly importId: ImportId
+  readonly people: People
+  readonly policy: Policy
+}
+
+/** Who gets it and where: a household as it stands in the month, or one person. */
+interface Recipient {
+  readonly division: DivisionCode
+  readonly urbanRural: UrbanRural
+  readonly members: readonly {
+    readonly personId: PersonId
+    readonly relation: string
+    readonly head: boolean
+    readonly bornOn: Member['circumstances']['bornOn']
+  }[]
+}
+
+const correction = '按导入名册更正'
+const released = '一次性救助已发'
+
+/** Gives each recipient of a campaign a one-off case with its supplement. */
+export class CampaignPlanner {
+  readonly #parts: CampaignParts
+  readonly #lines = new Map<CaseId, number>()
+
+  constructor(parts: CampaignParts) {
+    this.#parts = parts
+    const { campaign, policy } = parts
+    const { kind } = programmeOf(policy, campaign.programme, campaign.month)
+    if (kind !== 'one-off')
+      throw new DomainError('programme-not-one-off', { programme: campaign.programme })
+  }
+
+  /** What finds the recipient again in another copy of the list. */
+  recipientOf(row: CampaignRow): string {
+    if (row.household_no !== undefined) return `household/${row.household_no}`
+    if (row.identity_number ?? row.person_no) return `person/${this.#parts.people.idOf(row)}`
+    return 'nobody'
+  }
+
+  /** Persons of a listed household, to be read before the row is planned. */
+  householdMembers(row: CampaignRow): readonly PersonId[] {
+    if (row.household_no === undefined) return []
+    const state = this.#stateOf(caseIdOfHousehold(row.household_no))
+    return coveredIn(state, this.#parts.campaign.month).map(({ personId }) => personId)
+  }
+
+  /** How many events the row adds. */
+  plan({ place, row }: TableRow<CampaignRow>): number {
+    const { campaign } = this.#parts
+    const recipient = row.household_no === undefined ? this.#person(row) : this.#household(row)
+    const named = { campaign: campaign.campaignId, recipient: this.recipientOf(row) }
+    const caseId = caseIdOfRecipient(named)
+    const otherLine = this.#lines.get(caseId)
+    if (otherLine !== undefined) throw new DomainError('row-twice', { otherLine })
+    this.#lines.set(caseId, place.line)
+    assertWithinScope(this.#parts.actor, recipient.division)
+    const opened = this.#open(caseId, { row, recipient })
+    const joined = recipient.members.map((member) => this.#join(caseId, member))
+    return opened + joined.reduce((sum, events) => sum + events, 0) + this.#grant(caseId, row)
+  }
+
+  #household(row: CampaignRow): Recipient {
+    const { month } = this.#parts.campaign
+    const state = this.#stateOf(caseIdOfHousehold(row.household_no ?? ''))
+    const place = placeIn(state, month)
+    const covered = coveredIn(state, month)
+    if (!openingOf(state) || !place)
+      throw new DomainError('household-unknown', { household: row.household_no ?? '' })
+    if (covered.length === 0) throw new DomainError('household-without-members', { month })
+    const head = headIn(state, month)
+    const named = covered.some(({ personId }) => personId === head) ? head : covered[0]?.personId
+    const members = covered.map(({ personId, circumstances }) => ({
+      personId,
+      relation: personId === named ? '户主' : '成员',
+      head: personId === named,
+      bornOn: circumstances.bornOn,
+    }))
+    return { division: row.division ?? place.division, urbanRural: place.urbanRural, members }
+  }
+
+  #person(row: CampaignRow): Recipient {
+    const { campaign, people, policy } = this.#parts
+    const personId = people.idOf(row)
+    const { details } = people.stateOf(personId)
+    if (!details) throw new DomainError('person-unknown')
+    const { urbanRural } = programmeOf(policy, campaign.programme, campaign.month)
+    const { bornOn } = details
+    const members = [{ personId, relation: '本人', head: true, bornOn }]
+    return { division: row.division ?? campaign.division, urbanRural, members }
+  }
+
+  #open(
+    caseId: CaseId,
+    { row, recipient }: { readonly row: CampaignRow; readonly recipient: Recipient },
+  ): number {
+    const { campaign, importId, policy } = this.#parts
+    if (openingOf(this.#stateOf(caseId))) return 0
+    const { division, urbanRural } = recipient
+    assertDivision(policy, { division, on: campaign.decidedOn })
+    return this.#decide(caseId, {
+      type: 'OpenCase',
+      caseId,
+      programme: campaign.programme,
+      division,
+      urbanRural,
+      benefitClass: classOf(row.tier),
+      openedOn: campaign.decidedOn,
+      importId,
+    })
+  }
+
+  /** A claim for the one month, so that nobody gets a campaign in two households. */
+  #join(caseId: CaseId, member: Recipient['members'][number]): number {
+    const { campaign, people } = this.#parts
+    const { month: from, programme } = campaign
+    const { personId, relation, head, bornOn } = member
+    const known = membersIn(this.#stateOf(caseId), from).some((one) => one.personId === personId)
+    if (known) return 0
+    const claim = { type: 'ClaimEnrolment', caseId, programme, from, covered: true } as const
+    const release = { type: 'ReleaseEnrolment', caseId, lastMonth: from, reason: released } as const
+    const circumstances = { assessed: true, covered: true, classifications: [], bornOn }
+    return (
+      people.decide(personId, claim) +
+      people.decide(personId, release) +
+      this.#decide(caseId, { type: 'JoinMember', from, personId, relation, head, circumstances })
+    )
+  }
+
+  #grant(caseId: CaseId, row: CampaignRow): number {
+    const { actor, campaign, policy } = this.#parts
+    const { campaignId: supplementId, decidedOn, document, month, programme } = campaign
+    const { measure } = programmeOf(policy, programme, month)
+    const state = this.#stateOf(caseId)
+    const division = placeIn(state, month)?.division ?? campaign.division
+    const { component } = ruleOn(policy, { programme, division, month }).rule
+    const known = factsOf(state, 'SupplementGranted').find(
+      ({ data }) => data.supplementId === supplementId,
+    )
+    const changed = known && known.data.amountFen !== row.amount
+    const retracted = changed
+      ? this.#decide(caseId, {
+          type: 'RetractFact',
+          retractedOn: decidedOn,
+          retractsVersion: known.version,
+          reason: correction,
+          by: actor.sub,
+        })
+      : 0
+    const grant = { supplementId, month, component, measure, document, amountFen: row.amount }
+    const given = { type: 'GrantSupplement', persons: [], by: actor.sub, ...grant } as const
+    return retracted + this.#decide(caseId, { ...given, persons: [] })
+  }
+
+  #stateOf(caseId: CaseId): Case {
+    return this.#parts.cases.stateOf(caseStream(caseId))
+  }
+
+  #decide(caseId: CaseId, command: CaseCommand): number {
+    return this.#parts.cases.decide(caseStream(caseId), command).length
+  }
+}
+
+const tierWords = ['一', '二', '三', '四', '五', '六', '七', '八', '九']
+
+/** `一档` is class tier-1; another tier must be written as a class. Refuses `cell-malformed`. */
+function classOf(tier: string | undefined): BenefitClass {
+  if (tier === undefined) return BenefitClass.parse('general')
+  const number = tierWords.indexOf(/^第?(.)档$/.exec(tier)?.[1] ?? '') + 1
+  const parsed = BenefitClass.safeParse(number > 0 ? `tier-${number}` : tier.toLowerCase())
+  if (!parsed.success) throw new DomainError('cell-malformed', { column: '档次' })
+  return parsed.data
+}

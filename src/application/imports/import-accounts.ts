@@ -1,0 +1,107 @@
+import { DomainError } from '../../domain/errors.js'
+import { type PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { PersonId } from '../../domain/values/identifiers.js'
+import { saidBy } from './import-households.js'
+import { type OpenAccount, People } from './people.js'
+import { RowFaults } from './row-faults.js'
+import {
+  type ImportOutcome,
+  type ImportParts,
+  type ImportPlan,
+  type ImportRequest,
+  runImport,
+} from './run-import.js'
+import { type ImportFile, readTableFile } from './table-file.js'
+import { readRows, type TableRow } from './table-rows.js'
+import { type AccountRow, accountsTable } from './tables.js'
+
+type AccountRows = readonly TableRow<AccountRow>[]
+
+/**
+ * Imports the accounts that persons are paid through; each person must be known. An account that
+ * is the person's latest already changes nothing.
+ *
+ * @throws DomainError of the file as a whole: see readTableFile and readRows
+ */
+export async function importAccounts(
+  parts: ImportParts,
+  file: ImportFile,
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const table = await readTableFile(file)
+  const cellFaults = new RowFaults()
+  const rows = readRows(table, accountsTable, cellFaults)
+  return runImport(
+    parts,
+    {
+      kind: 'accounts',
+      rows: table.rows.length,
+      content: saidBy(rows),
+      fileDigest: table.digest,
+      plan: () => planAccounts(parts, rows, cellFaults),
+    },
+    request,
+  )
+}
+
+async function planAccounts(
+  parts: ImportParts,
+  rows: AccountRows,
+  cellFaults: RowFaults,
+): Promise<ImportPlan> {
+  const { policy } = await parts.policies.latest()
+  const people = new People(parts, policy)
+  const faults = new RowFaults()
+  for (const fault of cellFaults.all) faults.add(fault, fault)
+  const referring = rows.filter(({ row }) => row.identity_number ?? row.person_no)
+  await people.load(referring.map(({ row }) => row))
+  const known = await people.openAccounts(referring.map(({ row }) => people.idOf(row)))
+  const today = shanghaiDateOf(parts.clock.now())
+  const seen = new Map<PersonId, number>()
+  let changedRows = 0
+  for (const each of rows) {
+    const events = faults.during(each.place, () => {
+      const person = people.idOf(each.row)
+      const otherLine = seen.get(person)
+      if (otherLine !== undefined) throw new DomainError('row-twice', { otherLine })
+      seen.set(person, each.place.line)
+      return setAccount(people, each.row, { person, known: known.get(person), today })
+    })
+    if (events) changedRows += 1
+  }
+  return {
+    faults: faults.all,
+    rows: rows.length,
+    changedRows,
+    stages: people.stages(),
+    seals: people.seals,
+    cases: new Set(),
+    openedBy: new Set(),
+  }
+}
+
+function setAccount(
+  people: People,
+  row: AccountRow,
+  of: {
+    readonly person: PersonId
+    readonly known: OpenAccount | undefined
+    readonly today: PlainDate
+  },
+): number {
+  const { person, known, today } = of
+  const state = people.stateOf(person)
+  if (!state.registration) throw new DomainError('person-unknown')
+  const same =
+    known?.account === row.account &&
+    known.holder === row.holder &&
+    state.accounts.at(-1)?.bank === row.bank
+  if (same) return 0
+  return people.decide(person, {
+    type: 'SetPayeeAccount',
+    from: row.from ?? today,
+    bank: row.bank,
+    account: people.seals.stand(person, row.account),
+    holder: people.seals.stand(person, row.holder),
+  })
+}

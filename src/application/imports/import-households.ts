@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { planHouseholds } from './plan-households.js'
+import { RowFaults } from './row-faults.js'
+import {
+  type ImportOutcome,
+  type ImportParts,
+  type ImportRequest,
+  runImport,
+} from './run-import.js'
+import { type ImportFile, readTableFile, type TableFile } from './table-file.js'
+import { readRows, type TableRow } from './table-rows.js'
+import { casesTable, historyTable, membersTable } from './tables.js'
+
+/** Files about households; together they are one import, and each row is checked with the others. */
+export interface HouseholdFiles {
+  readonly cases?: ImportFile | undefined
+  readonly members?: ImportFile | undefined
+  /** What earlier months were paid, for the opening position. */
+  readonly history?: ImportFile | undefined
+}
+
+/**
+ * Imports households: cases with their opening positions, and members. Members alone join cases
+ * that exist. A household that was on the roll before the cut-over needs its members in the same
+ * import.
+ *
+ * @throws DomainError of a file as a whole: see readTableFile and readRows
+ */
+export async function importHouseholds(
+  parts: ImportParts,
+  files: HouseholdFiles,
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const faults = new RowFaults()
+  const tables = {
+    cases: await tableOf(files.cases),
+    members: await tableOf(files.members),
+    history: await tableOf(files.history),
+  }
+  const cases = tables.cases ? readRows(tables.cases, casesTable, faults) : []
+  const members = tables.members ? readRows(tables.members, membersTable, faults) : []
+  const history = tables.history ? readRows(tables.history, historyTable, faults) : []
+  return runImport(
+    parts,
+    {
+      kind: files.cases ? 'cases' : 'members',
+      rows: [tables.cases, tables.members, tables.history].reduce(rowsWith, 0),
+      content: { cases: saidBy(cases), members: saidBy(members), history: saidBy(history) },
+      fileDigest: digestOfFiles([tables.cases, tables.members, tables.history]),
+      plan: ({ importId }) =>
+        planHouseholds({ cases, members, history, faults }, planning(parts, importId, request)),
+    },
+    request,
+  )
+}
+
+function planning(
+  parts: ImportParts,
+  importId: ImportOutcome['importId'],
+  { actor, onProgress }: ImportRequest,
+) {
+  return { parts, actor, importId, onProgress }
+}
+
+async function tableOf(file: ImportFile | undefined): Promise<TableFile | undefined> {
+  return file ? readTableFile(file) : undefined
+}
+
+function rowsWith(sum: number, table: TableFile | undefined): number {
+  return sum + (table?.rows.length ?? 0)
+}
+
+/** What rows say, in an order of their own: the same rows in another order say the same. */
+export function saidBy(rows: readonly TableRow<object>[]): readonly string[] {
+  return rows.map(({ row }) => JSON.stringify(Object.entries(row).sort())).sort()
+}
+
+/** One digest of several files: of the only one, or of all of theirs. */
+export function digestOfFiles(tables: readonly (TableFile | undefined)[]): string {
+  const digests = tables.flatMap((table) => table?.digest ?? [])
+  const [only] = digests
+  if (only !== undefined && digests.length === 1) return only
+  return createHash('sha256').update(digests.join('\n')).digest('hex')
+}

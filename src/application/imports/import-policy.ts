@@ -1,0 +1,138 @@
+import type { Decider } from '../../domain/decider.js'
+import { divisionDecider, programmeDecider, standardDecider } from '../../domain/policy/decide.js'
+import { evolvePolicy, type Policy, type PolicyEvent } from '../../domain/policy/policy.js'
+import { divisionStream, programmeStream, standardStream } from '../streams.js'
+import { PendingSeals } from './pending-seals.js'
+import { type PolicyItem, policyDigestOf, readPolicyFiles } from './policy-files.js'
+import { RowFaults } from './row-faults.js'
+import {
+  type ImportOutcome,
+  type ImportParts,
+  type ImportPlan,
+  type ImportRequest,
+  runImport,
+} from './run-import.js'
+import { StreamBook } from './stream-book.js'
+import type { ImportFile } from './table-file.js'
+
+/**
+ * Imports programmes, divisions, rules and standards from JSON files, all of them or nothing.
+ * Afterwards the ledger knows them from its log alone. The same item again adds nothing.
+ *
+ * @throws DomainError policy-file-malformed
+ */
+export async function importPolicy(
+  parts: ImportParts,
+  files: readonly ImportFile[],
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const faults = new RowFaults()
+  const items = readPolicyFiles(files, faults)
+  return runImport(
+    parts,
+    {
+      kind: 'policy',
+      rows: items.length,
+      content: items.map(({ kind, data }) => JSON.stringify({ kind, data })).sort(),
+      fileDigest: policyDigestOf(files),
+      plan: () => planPolicy(parts, items, faults),
+    },
+    request,
+  )
+}
+
+async function planPolicy(
+  parts: ImportParts,
+  items: readonly PolicyItem[],
+  itemFaults: RowFaults,
+): Promise<ImportPlan> {
+  const faults = new RowFaults()
+  for (const fault of itemFaults.all) faults.add(fault, fault)
+  const { policy } = await parts.policies.latest()
+  const books = new PolicyBooks(parts, policy)
+  await books.load(items)
+  let changedRows = 0
+  for (const item of items) {
+    const events = faults.during(item.place, () => books.take(item))
+    if (events) changedRows += 1
+  }
+  return {
+    faults: faults.all,
+    rows: items.length,
+    changedRows,
+    stages: books.stages(),
+    seals: new PendingSeals(),
+    cases: new Set(),
+    openedBy: new Set(),
+  }
+}
+
+/** The policy streams that a file speaks of; each decision knows the items before it. */
+class PolicyBooks {
+  #policy: Policy
+  readonly #programmes
+  readonly #standards
+  readonly #divisions
+
+  constructor({ store }: Pick<ImportParts, 'store'>, policy: Policy) {
+    this.#policy = policy
+    this.#programmes = new StreamBook('programme', store, this.#deciding(programmeDecider))
+    this.#standards = new StreamBook('standard', store, this.#deciding(standardDecider))
+    this.#divisions = new StreamBook('division', store, this.#deciding(divisionDecider))
+  }
+
+  async load(items: readonly PolicyItem[]): Promise<void> {
+    for (const item of items)
+      if (item.kind === 'programmes')
+        await this.#programmes.load([programmeStream(item.data.definition.programme)])
+      else if (item.kind === 'rules')
+        await this.#programmes.load([programmeStream(item.data.programme)])
+      else if (item.kind === 'standards') await this.#standards.load([standardStream(item.data)])
+      else await this.#divisions.load([divisionStream(item.data.divisionId)])
+  }
+
+  /** How many events the item adds: one, or none when it is known. */
+  take(item: PolicyItem): number {
+    const events = this.#decide(item)
+    for (const event of events) this.#policy = evolvePolicy(this.#policy, event)
+    return events.length
+  }
+
+  stages(): ImportPlan['stages'] {
+    return [this.#programmes.planned(), this.#divisions.planned(), this.#standards.planned()]
+  }
+
+  #decide(item: PolicyItem): readonly PolicyEvent[] {
+    switch (item.kind) {
+      case 'programmes': {
+        const stream = programmeStream(item.data.definition.programme)
+        return this.#programmes.decide(stream, { type: 'DefineProgramme', ...item.data })
+      }
+      case 'rules': {
+        const stream = programmeStream(item.data.programme)
+        return this.#programmes.decide(stream, { type: 'SetRule', ...item.data })
+      }
+      case 'standards':
+        return this.#standards.decide(standardStream(item.data), {
+          type: 'SetStandard',
+          ...item.data,
+        })
+      case 'divisions':
+        return this.#divisions.decide(divisionStream(item.data.divisionId), {
+          type: 'DefineDivision',
+          ...item.data,
+        })
+    }
+  }
+
+  #deciding<Command, Event>(
+    under: (policy: Policy) => Decider<Policy, Command, Event>,
+  ): Decider<Policy, Command, Event> {
+    const { initial, evolve } = under(this.#policy)
+    return {
+      initial,
+      evolve,
+      decide: (command, own) => under(this.#policy).decide(command, own),
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { DomainError } from '../../domain/errors.js'
+import type { PlainDate } from '../../domain/values/calendar.js'
+import { type IdentityNumber, parseIdentityNumber } from '../../domain/values/identity-number.js'
+import { type RowFault, RowFaults } from './row-faults.js'
+import { type ImportFile, readTableFile } from './table-file.js'
+import { readRows } from './table-rows.js'
+import { deathsTable } from './tables.js'
+
+/** One death as listed. A number that can't be right matches nobody and is no fault of the list. */
+export interface DeathRow {
+  readonly line: number
+  readonly identityNumber: IdentityNumber | null
+  readonly name: string | null
+  readonly diedOn: PlainDate
+}
+
+export interface DeathRows {
+  readonly rows: readonly DeathRow[]
+  /** Rows whose date can't be read; a list with any is not to be recorded. */
+  readonly faults: readonly RowFault[]
+  readonly fileDigest: string
+}
+
+/**
+ * Reads a list of deaths: identity number, name, date.
+ *
+ * @throws DomainError of the file as a whole: see readTableFile and readRows
+ */
+export async function readDeaths(file: ImportFile): Promise<DeathRows> {
+  const table = await readTableFile(file)
+  const faults = new RowFaults()
+  const rows = readRows(table, deathsTable, faults).map(({ place, row }) => ({
+    line: place.line,
+    identityNumber: row.identity_number ? numberOrNull(row.identity_number) : null,
+    name: row.name ?? null,
+    diedOn: row.died_on,
+  }))
+  return { rows, faults: faults.all, fileDigest: table.digest }
+}
+
+function numberOrNull(text: string): IdentityNumber | null {
+  try {
+    return parseIdentityNumber(text)
+  } catch (error) {
+    if (error instanceof DomainError) return null
+    throw error
+  }
+}

@@ -1,0 +1,226 @@
+import { DomainError } from '../../domain/errors.js'
+import type { ImportEvent } from '../../domain/import/events.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
+import { codec } from '../../event-store/codec.js'
+import type { EventStore } from '../../event-store/event-store.js'
+import { canonicalJson } from '../../integrity/canonical-json.js'
+import type { KeyedHashes } from '../../sealing/keyed-hashes.js'
+import type { Vault } from '../../sealing/vault.js'
+import type { Actor } from '../caller.js'
+import type { Clock } from '../clock.js'
+import type { PolicyReader } from '../policy-reader.js'
+import { importStream } from '../streams.js'
+import { importIdOf } from './import-ids.js'
+import type { PendingSeals } from './pending-seals.js'
+import type { RowFault } from './row-faults.js'
+import type { PlannedStream } from './stream-book.js'
+import { completeTakenOver } from './unfinished-imports.js'
+import { writePlan } from './write-plan.js'
+
+/** What an import works with; `compose` wires it. */
+export interface ImportParts {
+  readonly store: EventStore
+  readonly vault: Vault
+  readonly hashes: KeyedHashes
+  readonly clock: Clock
+  readonly policies: Pick<PolicyReader, 'latest'>
+}
+
+export interface ImportProgress {
+  readonly stage: 'checking' | 'writing'
+  readonly done: number
+  readonly total: number
+}
+
+export interface ImportRequest {
+  readonly actor: Actor
+  /** Says what would change and writes nothing. */
+  readonly dryRun?: boolean
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+export type ImportKind = Extract<ImportEvent, { type: 'ImportStarted' }>['data']['kind']
+
+/** What a file asks for, found without writing. */
+export interface ImportPlan {
+  readonly faults: readonly RowFault[]
+  readonly rows: number
+  readonly changedRows: number
+  /** Written one after the other: what a later stage says may rest on an earlier one. */
+  readonly stages: readonly (readonly PlannedStream[])[]
+  readonly seals: PendingSeals
+  /** Every case that the file names, and other imports that opened some of them. */
+  readonly cases: ReadonlySet<CaseId>
+  readonly openedBy: ReadonlySet<ImportId>
+}
+
+export interface ImportTask {
+  readonly kind: ImportKind
+  readonly rows: number
+  /** What the file says, whatever the order of its rows: plain JSON. */
+  readonly content: unknown
+  /** SHA-256 of the files' bytes, 64 hex digits. */
+  readonly fileDigest: string
+  readonly plan: (of: { readonly importId: ImportId }) => Promise<ImportPlan>
+}
+
+export interface ImportOutcome {
+  readonly importId: ImportId
+  readonly kind: ImportKind
+  /** `refused`: nothing was written. `would-change`: a dry run. `unchanged`: all was already so. */
+  readonly result: 'refused' | 'would-change' | 'unchanged' | 'completed'
+  readonly rows: number
+  readonly changedRows: number
+  readonly unchangedRows: number
+  /** Events added, or that would be, by type. */
+  readonly events: Readonly<Record<string, number>>
+  readonly faults: readonly RowFault[]
+}
+
+/** Plans of one import; each after the first means that others wrote to the same streams. */
+const plansAtMost = 5
+
+/**
+ * Validates a whole file, then writes it: all or nothing as far as rows go. After a crash the same
+ * file goes on where it stopped; in any order its rows add nothing twice.
+ *
+ * @throws DomainError import-interrupted when others keep writing to the same streams
+ */
+export async function runImport(
+  parts: ImportParts,
+  task: ImportTask,
+  request: ImportRequest,
+): Promise<ImportOutcome> {
+  const record = await currentImport(parts, task)
+  const { importId } = record
+  let { started } = record
+  for (let round = 1; round <= plansAtMost; round += 1) {
+    const plan = await task.plan({ importId })
+    const outcomeAs = (result: ImportOutcome['result']) =>
+      outcomeOf(result, { task, importId, plan })
+    if (plan.faults.length > 0) return outcomeAs('refused')
+    if (plan.changedRows === 0 && !started && plan.openedBy.size === 0)
+      return outcomeAs('unchanged')
+    if (request.dryRun) return outcomeAs(plan.changedRows > 0 ? 'would-change' : 'unchanged')
+    if (!started && plan.changedRows > 0) {
+      await recordStart(parts, { task, importId, request })
+      started = true
+    }
+    if (!(await writePlan(parts, { plan, importId, request }))) continue
+
+    if (started) await recordEnd(parts, { plan, importId, request })
+    await completeTakenOver(parts, { plan, request })
+    return outcomeAs(started ? 'completed' : 'unchanged')
+  }
+  throw new DomainError('import-interrupted', { importId })
+}
+
+interface CurrentImport {
+  readonly importId: ImportId
+  readonly started: boolean
+}
+
+/** The unfinished import of the same content, or a new one: a finished one is never reopened. */
+async function currentImport(
+  { store, hashes }: ImportParts,
+  { kind, content }: ImportTask,
+): Promise<CurrentImport> {
+  const keyed = hashes.request(canonicalJson({ kind, content }))
+  for (let generation = 1; ; generation += 1) {
+    const importId = importIdOf({ kind, content: keyed, generation })
+    const events = await store.readStream(importStream(importId).name)
+    const completed = events.some(({ type }) => type === 'ImportCompleted')
+    if (!completed) return { importId, started: events.length > 0 }
+  }
+}
+
+interface Recording {
+  readonly importId: ImportId
+  readonly request: ImportRequest
+}
+
+function recordStart(
+  parts: ImportParts,
+  { task, importId, request }: Recording & { readonly task: ImportTask },
+): Promise<void> {
+  return recordImport(
+    parts,
+    { importId, request },
+    {
+      type: 'ImportStarted',
+      data: {
+        startedOn: shanghaiDateOf(parts.clock.now()),
+        importId,
+        kind: task.kind,
+        fileDigest: task.fileDigest,
+        rows: task.rows,
+        by: request.actor.sub,
+      },
+    },
+  )
+}
+
+function recordEnd(
+  parts: ImportParts,
+  { plan, importId, request }: Recording & { readonly plan: ImportPlan },
+): Promise<void> {
+  return recordImport(
+    parts,
+    { importId, request },
+    {
+      type: 'ImportCompleted',
+      data: {
+        completedOn: shanghaiDateOf(parts.clock.now()),
+        importId,
+        written: plan.changedRows,
+        unchanged: plan.rows - plan.changedRows,
+      },
+    },
+  )
+}
+
+/** Adds one event to an import's own stream; that another process just did the same is well. */
+export async function recordImport(
+  { store, clock, hashes }: ImportParts,
+  { importId, request }: Recording,
+  event: ImportEvent,
+): Promise<void> {
+  const stream = importStream(importId).name
+  const [outcome] = await store.append([
+    {
+      stream,
+      expected: event.type === 'ImportStarted' ? 'none' : 0,
+      events: [codec.encode('import', event)],
+      key: `${stream}/${event.type}`,
+      requestHash: hashes.request(canonicalJson({ stream, type: event.type })),
+      recorded: clock.now(),
+      actor: request.actor.sub,
+      correlation: importId,
+    },
+  ])
+  if (outcome?.kind === 'clock-refused')
+    throw new DomainError('recorded-clock-refused', { storeClock: outcome.storeClock })
+}
+
+function outcomeOf(
+  result: ImportOutcome['result'],
+  of: { readonly task: ImportTask; readonly importId: ImportId; readonly plan: ImportPlan },
+): ImportOutcome {
+  const { task, importId, plan } = of
+  const events: Record<string, number> = {}
+  if (result !== 'refused')
+    for (const { type } of plan.stages.flat().flatMap((stream) => stream.events))
+      events[type] = (events[type] ?? 0) + 1
+  const changedRows = result === 'refused' ? 0 : plan.changedRows
+  return {
+    importId,
+    kind: task.kind,
+    result,
+    rows: plan.rows,
+    changedRows,
+    unchangedRows: plan.rows - plan.changedRows,
+    events,
+    faults: plan.faults,
+  }
+}
