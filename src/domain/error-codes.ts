@@ -206,7 +206,9 @@ export const errorCodes = [
   'bank-file-differs',
   'answer-file-empty',
   'run-lines-differ',
-  'run-not-opened',
+  'run-above-county',
+  'answers-unfinished',
+  'answer-layout-unknown',
   'reassessment-behind',
   'programme-not-of-run-kind',
 ] as const

@@ -14,7 +14,13 @@ export interface UnknownAnswer {
     | 'amount-differs'
 }
 
-export type Match = { readonly answer: BankAnswer } | { readonly unknown: UnknownAnswer }
+export type Match =
+  | {
+      readonly answer: BankAnswer
+      /** What of the line is due again by this answer. */
+      readonly comesBackFen: Fen
+    }
+  | { readonly unknown: UnknownAnswer }
 
 const codes = { open: 1, credited: 2, partial: 3, returned: 4 } as const
 const notSent = 0
@@ -53,8 +59,9 @@ export class LineStandings {
     const answer = this.#answerTo(row)
     if (typeof answer === 'string')
       return { unknown: { row: row.row, line: row.line, why: answer } }
+    const before = this.#arrivingFen(answer.line)
     this.apply(answer)
-    return { answer }
+    return { answer, comesBackFen: fen(before - this.#arrivingFen(answer.line)) }
   }
 
   /** Counts and sums of the lines sent to the bank, by where they stand. */
@@ -69,6 +76,12 @@ export class LineStandings {
       arrivedFen += this.#credited[line] ?? 0
     }
     return { ...totals, arrivedFen: fen(arrivedFen) }
+  }
+
+  /** What has arrived or may still arrive of a line. */
+  #arrivingFen(line: number): number {
+    const isOpen = this.#standings[line] === codes.open
+    return (isOpen ? this.#amounts : this.#credited)[line] ?? 0
   }
 
   #answerTo(row: AnswerRow): BankAnswer | UnknownAnswer['why'] {

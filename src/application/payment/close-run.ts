@@ -1,0 +1,105 @@
+import { DomainError } from '../../domain/errors.js'
+import { paymentRunDecider } from '../../domain/payment-run/decide.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { RunId } from '../../domain/values/identifiers.js'
+import { fen, formatYuan } from '../../domain/values/money.js'
+import type { Caller } from '../caller.js'
+import { paymentRunStream } from '../streams.js'
+import type { StandingTotals } from './match-answers.js'
+import { type OpenedRun, openedRun } from './opened-run.js'
+import type { PaymentParts } from './parts.js'
+import type { OnProgress } from './ports.js'
+import { standingsOf } from './run-answers.js'
+import { verifyRun } from './verify-run.js'
+
+export interface CloseRun {
+  readonly runId: RunId
+  readonly onProgress?: OnProgress
+}
+
+/**
+ * Closes a run: roll, run, bank and ledger say the same, or each difference is listed and stays on
+ * record with the closing.
+ *
+ * @throws DomainError `run-not-released`, `run-closed` when it was closed with other differences
+ */
+export async function closeRun(
+  parts: PaymentParts,
+  caller: Caller,
+  asked: CloseRun,
+): Promise<{ readonly differences: readonly string[] }> {
+  const run = await openedRun(parts, caller, asked.runId)
+  if (run.state.closed) return { differences: run.state.closed.differences }
+  const differences = await differencesOf(parts, caller, { ...asked, run })
+  await parts.handler.handle({
+    stream: paymentRunStream(run.runId),
+    decider: paymentRunDecider,
+    command: {
+      type: 'ClosePaymentRun',
+      closedOn: shanghaiDateOf(parts.clock.now()),
+      differences: [...differences],
+      by: caller.actor.sub,
+    },
+    caller,
+    step: 'close',
+    request: { runId: run.runId },
+  })
+  return { differences }
+}
+
+async function differencesOf(
+  parts: PaymentParts,
+  caller: Caller,
+  of: CloseRun & { readonly run: OpenedRun },
+): Promise<readonly string[]> {
+  const { run, ...asked } = of
+  const { prepared, released, answers } = run.state
+  if (!prepared || !released) throw new DomainError('run-not-released', { runId: run.runId })
+  const comparison = await verifyRun(parts, caller, asked)
+  const standings = await standingsOf(parts.store, {
+    runId: run.runId,
+    lines: prepared.lineCount + prepared.heldCount,
+    files: answers.length,
+  })
+  const bank = standings.totals()
+  const paid = await parts.paid.paidByRun(run)
+  const answered = answers.reduce((sum, one) => sum + one.creditedFen + one.returnedFen, 0)
+  return [
+    ...(comparison.firstDifference
+      ? [`roll: line ${comparison.firstDifference.line} is another one`]
+      : []),
+    ...(comparison.digestAsPrepared === false ? ['run: the digest is not the prepared one'] : []),
+    ...bankDifferences(bank, { sentFen: released.totalFen, answered }),
+    ...unequal('ledger: released', paid.releasedFen, released.totalFen),
+    ...unequal('ledger: returned', paid.returnedFen, cameBack(bank)),
+  ]
+}
+
+function bankDifferences(
+  bank: StandingTotals,
+  of: { readonly sentFen: number; readonly answered: number },
+): readonly string[] {
+  const { open } = bank
+  const sent =
+    open.amountFen + bank.credited.amountFen + bank.partial.amountFen + bank.returned.amountFen
+  const reversed = of.answered - (of.sentFen - open.amountFen)
+  return [
+    ...unequal('bank: lines sent', sent, of.sentFen),
+    ...(open.lines > 0 ? [`bank: no answer to ${open.lines} lines, ${yuan(open.amountFen)}`] : []),
+    ...(reversed > 0 ? [`bank: credited and returned later, ${yuan(reversed)}`] : []),
+  ]
+}
+
+function cameBack(bank: StandingTotals): number {
+  return (
+    bank.credited.amountFen + bank.partial.amountFen + bank.returned.amountFen - bank.arrivedFen
+  )
+}
+
+function unequal(what: string, is: number, shouldBe: number): readonly string[] {
+  return is === shouldBe ? [] : [`${what} ${yuan(is)}, expected ${yuan(shouldBe)}`]
+}
+
+function yuan(amountFen: number): string {
+  return `${formatYuan(fen(amountFen))} yuan`
+}

@@ -1,0 +1,133 @@
+import { PaymentLine, type RunParameters } from '../../domain/payment-run/events.js'
+import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
+import { lineOf } from '../../domain/payment-run/line.js'
+import type { CaseId } from '../../domain/values/identifiers.js'
+import { sumFen } from '../../domain/values/money.js'
+import type { MonthAmount, OwedCase, OwedReader, PayeeAccount, PayeeReader } from './ports.js'
+
+/** The version of what this file and the rules it calls make of the same events. */
+export const calculationVersion = 1
+
+/** Cases that are in memory at once. */
+const casesPerPage = 500
+
+export interface LineSources {
+  readonly owed: OwedReader
+  readonly payees: PayeeReader
+}
+
+/** What a run makes of some cases. */
+export interface DerivedPage {
+  readonly cases: number
+  /** Numbered from 1 through the whole run, held ones too. */
+  readonly lines: readonly PaymentLine[]
+  readonly overpayments: readonly Overpayment[]
+}
+
+export interface Overpayment {
+  readonly caseId: CaseId
+  /** By month, the whole of what was committed above what is owed. */
+  readonly months: readonly MonthAmount[]
+}
+
+/**
+ * A run's lines in the order of division and case id: a function of the parameters and of the
+ * events up to their ordinal, and of nothing else. A page of cases is in memory at a time.
+ */
+export async function* deriveLines(
+  sources: LineSources,
+  parameters: RunParameters,
+): AsyncGenerator<DerivedPage> {
+  let next = 1
+  for await (const cases of owedPages(sources.owed, parameters)) {
+    const due = cases.map((owed) => dueOf(owed, parameters))
+    const payees = await payeesOf(sources.payees, due, parameters)
+    const lines = due
+      .filter(({ items }) => items.length > 0)
+      .map((one, at) => lineFrom(one, { number: next + at, payees }))
+    next += lines.length
+    const overpayments = due
+      .filter(({ overpaid }) => overpaid.length > 0)
+      .map(({ owed, overpaid }) => ({ caseId: owed.caseId, months: overpaid }))
+    yield { cases: cases.length, lines, overpayments }
+  }
+}
+
+async function* owedPages(
+  reader: OwedReader,
+  { programmes, division, period, kind, ordinal }: RunParameters,
+): AsyncGenerator<readonly OwedCase[]> {
+  let after: OwedCase | null = null
+  for (;;) {
+    const page: readonly OwedCase[] = await reader.owedAndCommitted({
+      programmes,
+      division,
+      throughMonth: period,
+      kind,
+      ordinal,
+      after: after && { division: after.division, caseId: after.caseId },
+      limit: casesPerPage,
+    })
+    const last = page.at(-1)
+    if (!last) return
+    yield page
+    after = last
+  }
+}
+
+interface DueCase {
+  readonly owed: OwedCase
+  readonly items: PaymentLine['items']
+  readonly overpaid: readonly MonthAmount[]
+}
+
+function dueOf(owed: OwedCase, { kind }: RunParameters): DueCase {
+  const { items, overpaid } = lineOf(owed)
+  return { owed, items: [...itemsOfKind(kind, items)], overpaid }
+}
+
+type Payees = ReadonlyMap<string, PayeeAccount>
+
+async function payeesOf(
+  reader: PayeeReader,
+  due: readonly DueCase[],
+  { ordinal, period }: RunParameters,
+): Promise<Payees> {
+  const heads = due.flatMap(({ owed, items }) =>
+    items.length > 0 && owed.headPersonId !== null ? [owed.headPersonId] : [],
+  )
+  const persons = [...new Set(heads)]
+  return persons.length === 0 ? new Map() : reader.payeesOf({ persons, ordinal, month: period })
+}
+
+function lineFrom(
+  { owed, items }: DueCase,
+  at: { readonly number: number; readonly payees: Payees },
+): PaymentLine {
+  const paid = owed.headPersonId === null ? undefined : at.payees.get(owed.headPersonId)
+  return PaymentLine.parse({
+    line: at.number,
+    caseId: owed.caseId,
+    programme: owed.programme,
+    division: owed.division,
+    urbanRural: owed.urbanRural,
+    payee: paid?.payee ?? null,
+    accountVersion: paid?.accountVersion ?? null,
+    persons: owed.persons,
+    items,
+    amountFen: sumFen(items.map((item) => item.amountFen)),
+    heldFor: heldFor(owed, paid),
+  })
+}
+
+/** Reasons that the process itself has are stable words; those of a hold are its officer's. */
+function heldFor(owed: OwedCase, paid: PayeeAccount | undefined): string | null {
+  const reasons = [
+    ...(paid === undefined ? ['no-payee'] : []),
+    ...(paid?.accountVersion === null ? ['no-account'] : []),
+    ...(owed.lifeVerificationOverdue ? ['life-verification-overdue'] : []),
+    ...(owed.reviewOverdue ? ['review-overdue'] : []),
+    ...owed.holds,
+  ]
+  return reasons.length === 0 ? null : [...new Set(reasons)].sort().join('; ').slice(0, 200)
+}

@@ -1,0 +1,190 @@
+import { z } from 'zod'
+import { fold } from '../../domain/decider.js'
+import { DomainError } from '../../domain/errors.js'
+import { payerDecider } from '../../domain/fund/decide.js'
+import { nextRunNumber, type Payer } from '../../domain/fund/payer.js'
+import { paymentRunDecider } from '../../domain/payment-run/decide.js'
+import { RunKind, type RunParameters } from '../../domain/payment-run/events.js'
+import { assertDivision } from '../../domain/policy/divisions.js'
+import { programmeOf } from '../../domain/policy/policy.js'
+import { lastDayOf, Month, shanghaiDateOf } from '../../domain/values/calendar.js'
+import { ancestorAt, DivisionCode, levelOf } from '../../domain/values/division.js'
+import { beforeFirst, type Ordinal, ProgrammeCode, RunId } from '../../domain/values/identifiers.js'
+import { codec } from '../../event-store/codec.js'
+import { assertWithinScope, type Caller, derivedId } from '../caller.js'
+import { payerStream, paymentRunStream } from '../streams.js'
+import { calculationVersion } from './derive-lines.js'
+import type { PaymentParts } from './parts.js'
+
+/** What is asked for when a run is opened; the ledger fills in the rest. */
+export const OpenRun = z.strictObject({
+  kind: RunKind,
+  programmes: z.array(ProgrammeCode).min(1),
+  division: DivisionCode,
+  period: Month,
+})
+export type OpenRun = z.infer<typeof OpenRun>
+
+/** Other openings at the same county that one opening may meet. */
+const meetingsAtMost = 20
+
+/**
+ * Opens a run: the payer of the county admits it first, and that freezes its ordinal. The ordinal
+ * is never before the payer's newest event, so what an earlier run committed is always seen. Sent
+ * again with its key, the run that was admitted is opened, with the ordinal it was admitted with.
+ *
+ * @throws DomainError `run-already-open`, `earlier-run-unsettled`, `reassessment-behind`,
+ *   `programme-not-of-run-kind`, `run-above-county`, `division-unknown`, `division-outside-scope`
+ */
+export async function openRun(
+  parts: PaymentParts,
+  caller: Caller,
+  asked: OpenRun,
+): Promise<RunParameters> {
+  assertWithinScope(caller.actor, asked.division)
+  const parameters = await admit(parts, caller, asked)
+  await parts.handler.handle({
+    stream: paymentRunStream(parameters.runId),
+    decider: paymentRunDecider,
+    command: { type: 'OpenPaymentRun', parameters, by: caller.actor.sub },
+    caller,
+    step: 'open',
+    request: asked,
+  })
+  return parameters
+}
+
+/** The parameters that a run would be opened with now; admits nothing. */
+export async function parametersFor(
+  parts: PaymentParts,
+  caller: Caller,
+  asked: OpenRun,
+): Promise<RunParameters> {
+  assertWithinScope(caller.actor, asked.division)
+  return freshParameters(parts, caller, { asked, payer: await payerOf(parts, asked.division) })
+}
+
+async function admit(parts: PaymentParts, caller: Caller, asked: OpenRun): Promise<RunParameters> {
+  const runId = derivedId(RunId, caller, 'payment-run')
+  for (let meeting = 0; meeting < meetingsAtMost; meeting += 1) {
+    const payer = await payerOf(parts, asked.division)
+    const known = payer.state.runs.find((run) => run.parameters.runId === runId)?.parameters
+    const parameters = known ?? (await freshParameters(parts, caller, { asked, payer }))
+    if (!known) assertCountySettled(payer.state, parameters)
+    if (
+      await admitted(parts, caller, {
+        asked,
+        parameters,
+        version: known ? undefined : payer.version,
+      })
+    )
+      return parameters
+  }
+  throw new DomainError('log-busy', { stream: payerStream(countyOf(asked.division)).name })
+}
+
+/** False when the payer went on since the ordinal was chosen: another one must be. */
+async function admitted(
+  { handler, clock }: PaymentParts,
+  caller: Caller,
+  of: {
+    readonly asked: OpenRun
+    readonly parameters: RunParameters
+    readonly version: number | undefined
+  },
+): Promise<boolean> {
+  const { asked, parameters, version } = of
+  const by = caller.actor.sub
+  try {
+    await handler.handle({
+      stream: payerStream(countyOf(asked.division)),
+      decider: payerDecider,
+      command: { type: 'AdmitRun', admittedOn: shanghaiDateOf(clock.now()), parameters, by },
+      caller,
+      step: 'admit',
+      request: asked,
+      ...(version === undefined ? {} : { expectedVersion: version }),
+    })
+    return true
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'stream-version-stale') return false
+    throw error
+  }
+}
+
+interface PayerSeen {
+  readonly state: Payer
+  readonly version: number
+  readonly ordinal: Ordinal
+}
+
+async function payerOf({ store }: PaymentParts, division: DivisionCode): Promise<PayerSeen> {
+  const stream = payerStream(countyOf(division))
+  const stored = await store.readStream(stream.name)
+  return {
+    state: fold(
+      payerDecider,
+      stored.map((event) => codec.eventOf(stream.kind, event)),
+    ),
+    version: stored.length - 1,
+    ordinal: stored.at(-1)?.ordinal ?? beforeFirst,
+  }
+}
+
+async function freshParameters(
+  parts: PaymentParts,
+  caller: Caller,
+  of: { readonly asked: OpenRun; readonly payer: PayerSeen },
+): Promise<RunParameters> {
+  const { asked, payer } = of
+  const ordinal = await parts.progress.knownOrdinal(payer.ordinal)
+  const reassessedThrough = await parts.progress.reassessedThrough()
+  if (reassessedThrough < ordinal)
+    throw new DomainError('reassessment-behind', { ordinal, reassessedThrough })
+  await assertPayable(parts, asked, ordinal)
+  return {
+    ...asked,
+    programmes: [...new Set(asked.programmes)].sort(),
+    runId: derivedId(RunId, caller, 'payment-run'),
+    number: nextRunNumber(payer.state, asked),
+    ordinal,
+    calculationVersion,
+  }
+}
+
+async function assertPayable(
+  { policies }: PaymentParts,
+  { division, kind, period, programmes }: OpenRun,
+  ordinal: Ordinal,
+): Promise<void> {
+  const policy = await policies.policyAt(ordinal)
+  assertDivision(policy, { division, on: lastDayOf(period) })
+  for (const programme of programmes) {
+    const isOneOff = programmeOf(policy, programme).kind === 'one-off'
+    if (kind === 'emergency' || isOneOff === (kind === 'one-off')) continue
+    throw new DomainError('programme-not-of-run-kind', { programme, kind })
+  }
+}
+
+/**
+ * A case may move between towns while one of them is being prepared, so a run waits for every run
+ * of the county that pays a programme of its own, wherever it is for.
+ */
+function assertCountySettled(payer: Payer, parameters: RunParameters): void {
+  const unsettled = payer.runs.find(
+    (run) =>
+      run.standing === 'open' &&
+      run.parameters.programmes.some((programme) => parameters.programmes.includes(programme)),
+  )
+  if (!unsettled) return
+  const { runId, kind, period } = unsettled.parameters
+  throw new DomainError('earlier-run-unsettled', { runId, kind, period })
+}
+
+/** The county whose payer decides. A run for more than one county has no payer. */
+export function countyOf(division: DivisionCode): DivisionCode {
+  const level = levelOf(division)
+  if (level === 'province' || level === 'city')
+    throw new DomainError('run-above-county', { division })
+  return ancestorAt(division, 'county')
+}

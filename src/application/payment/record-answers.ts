@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto'
+import { DomainError } from '../../domain/errors.js'
+import { paymentRunDecider } from '../../domain/payment-run/decide.js'
+import type { BankAnswer } from '../../domain/payment-run/events.js'
+import { nextAnswerFile } from '../../domain/payment-run/payment-run.js'
+import { type PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { RunId } from '../../domain/values/identifiers.js'
+import { AmountFen, type Fen, fen } from '../../domain/values/money.js'
+import type { Caller } from '../caller.js'
+import { paymentRunStream } from '../streams.js'
+import type { AnswerLayout } from './bank-layout.js'
+import type { LineStandings, UnknownAnswer } from './match-answers.js'
+import { openedRun } from './opened-run.js'
+import type { PaymentParts } from './parts.js'
+import type { OnProgress } from './ports.js'
+import { readAnswers } from './read-answers.js'
+import { AnswersWriter, standingsOf, unfinishedFileDate } from './run-answers.js'
+
+export interface RecordAnswers {
+  readonly runId: RunId
+  /** The name of a layout of answers. */
+  readonly layout: string
+  readonly bytes: Uint8Array
+  readonly onProgress?: OnProgress
+}
+
+export interface AnswersReport {
+  /** Lines that arrived whole, and the money of the parts that arrived. */
+  readonly credited: number
+  readonly creditedFen: Fen
+  /** Lines that did not arrive whole, and the money that came back: due again. */
+  readonly returned: number
+  readonly returnedFen: Fen
+  /** Answers to lines that had their last answer before: listed, without effect. */
+  readonly duplicates: number
+  /** Rows that answer no line of the run. The first of them are listed. */
+  readonly unknown: number
+  readonly unknownRows: readonly UnknownAnswer[]
+}
+
+const unknownRowsAtMost = 1000
+
+/**
+ * Matches a bank's answers with the lines of a run and files them. No row stops the file. The same
+ * file again changes nothing; after a crash it goes on where it was.
+ *
+ * @throws DomainError `run-not-released`, `run-closed`, `answer-layout-unknown`,
+ *   `answer-file-empty`, `answers-unfinished` while another file of the run is only partly filed
+ */
+export async function recordAnswers(
+  parts: PaymentParts,
+  caller: Caller,
+  asked: RecordAnswers,
+): Promise<AnswersReport> {
+  const { runId, bytes } = asked
+  const { state } = await openedRun(parts, caller, runId)
+  if (!state.released) throw new DomainError('run-not-released', { runId })
+  const layout = parts.answerLayouts.get(asked.layout)
+  if (!layout) throw new DomainError('answer-layout-unknown', { layout: asked.layout })
+  const fileDigest = createHash('sha256').update(bytes).digest('hex')
+  const known = state.answers.findIndex((one) => one.fileDigest === fileDigest)
+  const earlierFiles = known < 0 ? state.answers.length : known
+  const lines = state.released.lineCount + (state.prepared?.heldCount ?? 0)
+  const standings = await standingsOf(parts.store, { runId, lines, files: earlierFiles })
+  const work = { ...asked, layout, standings }
+  if (known >= 0) return matched(work, async () => {})
+  if (state.closed) throw new DomainError('run-closed', { closedOn: state.closed.closedOn })
+
+  return file(parts, caller, { ...work, fileDigest, number: nextAnswerFile(state) })
+}
+
+type Work = Omit<RecordAnswers, 'layout'> & {
+  readonly layout: AnswerLayout
+  readonly standings: LineStandings
+}
+
+async function file(
+  parts: PaymentParts,
+  caller: Caller,
+  work: Work & { readonly fileDigest: string; readonly number: number },
+): Promise<AnswersReport> {
+  const { runId, fileDigest, number } = work
+  const of = { runId, file: number, fileDigest }
+  const answeredOn =
+    (await unfinishedFileDate(parts.store, of)) ?? shanghaiDateOf(parts.clock.now())
+  const writer = new AnswersWriter({ ...parts, ...of, caller, answeredOn })
+  const report = await matched(work, (answer) => writer.add(answer))
+  if (report.credited + report.returned + report.duplicates + report.unknown === 0)
+    throw new DomainError('answer-file-empty', { runId })
+  const chunks = await writer.finish()
+  await recorded(parts, caller, { ...work, report, chunks, answeredOn })
+  return report
+}
+
+async function recorded(
+  { handler }: PaymentParts,
+  caller: Caller,
+  of: {
+    readonly runId: RunId
+    readonly fileDigest: string
+    readonly report: AnswersReport
+    readonly chunks: number
+    readonly answeredOn: PlainDate
+  },
+): Promise<void> {
+  const { runId, fileDigest, report, chunks, answeredOn } = of
+  await handler.handle({
+    stream: paymentRunStream(runId),
+    decider: paymentRunDecider,
+    command: {
+      type: 'RecordBankAnswers',
+      answeredOn,
+      fileDigest,
+      chunks,
+      credited: report.credited,
+      creditedFen: AmountFen.parse(report.creditedFen),
+      returned: report.returned,
+      returnedFen: AmountFen.parse(report.returnedFen),
+      unknown: report.unknown,
+      by: caller.actor.sub,
+    },
+    caller,
+    step: 'answers',
+    request: { runId, fileDigest },
+  })
+}
+
+/** Goes through the file; each answer that has a line is handed on in the order of the file. */
+async function matched(
+  { layout, bytes, standings, onProgress }: Work,
+  each: (answer: BankAnswer) => Promise<void>,
+): Promise<AnswersReport> {
+  const sums = { credited: 0, creditedFen: 0, returned: 0, returnedFen: 0, duplicates: 0 }
+  const unknownRows: UnknownAnswer[] = []
+  let unknown = 0
+  let rows = 0
+  for await (const row of readAnswers(layout, bytes)) {
+    const match = standings.match(row)
+    rows += 1
+    if (rows % 1000 === 0) onProgress?.({ stage: 'answers', cases: rows, lines: rows })
+    if ('unknown' in match) {
+      unknown += 1
+      if (unknownRows.length < unknownRowsAtMost) unknownRows.push(match.unknown)
+      continue
+    }
+    addTo(sums, match)
+    await each(match.answer)
+  }
+  return {
+    ...sums,
+    creditedFen: fen(sums.creditedFen),
+    returnedFen: fen(sums.returnedFen),
+    unknown,
+    unknownRows,
+  }
+}
+
+function addTo(
+  sums: Record<'credited' | 'creditedFen' | 'returned' | 'returnedFen' | 'duplicates', number>,
+  { answer, comesBackFen }: { readonly answer: BankAnswer; readonly comesBackFen: Fen },
+): void {
+  if (answer.outcome === 'duplicate') {
+    sums.duplicates += 1
+    return
+  }
+  sums[answer.outcome === 'credited' ? 'credited' : 'returned'] += 1
+  sums.creditedFen += answer.creditedFen
+  sums.returnedFen += comesBackFen
+}
