@@ -120,7 +120,10 @@ function letLeave(wish: DibaoWish, households: readonly CaseLife[]): readonly De
   return households.flatMap((life, at) => {
     const died = at < deaths.members
     const member = at < deaths.heads ? life.members[0] : life.members.at(-1)
-    if (!member) throw new Error('a household without a member')
+    const [income] = life.incomes
+    if (!member || !income) throw new Error('a household without a member or an income')
+    // Those who stay must be entitled on the same income, so it is chosen for them.
+    income.fen = householdIncome(wish, life.members.length - 1)
     const lastMonth = died ? random.pick(deathMonths(wish)) : lastMonthFor(random.pick(wish.months))
     member.end = {
       lastMonth,

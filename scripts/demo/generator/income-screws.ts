@@ -9,10 +9,12 @@ export interface Screw {
 /**
  * Raises or lowers the incomes, a yuan at a time and each in its turn, until the amounts that
  * follow from them are smaller by `excessFen` (negative: larger). Chooses incomes and nothing
- * else. Throws when they cannot be turned that far; what is left is under a yuan.
+ * else. What is left is less than one turn of the heaviest screw; throws when they cannot be
+ * turned that far.
  */
 export function turnScrews(screws: readonly Screw[], excessFen: number): void {
   const direction = Math.sign(excessFen)
+  const heaviestFen = 100 * Math.max(1, ...screws.map((screw) => screw.months))
   let leftFen = Math.abs(excessFen)
   for (;;) {
     const before = leftFen
@@ -24,7 +26,8 @@ export function turnScrews(screws: readonly Screw[], excessFen: number): void {
       screw.income.fen = turned
       leftFen -= takes
     }
-    if (leftFen < 100) return
-    if (leftFen === before) throw new Error(`incomes cannot be chosen: ${leftFen} fen are left`)
+    if (leftFen !== before) continue
+    if (leftFen < heaviestFen) return
+    throw new Error(`incomes cannot be chosen: ${leftFen} fen are left`)
   }
 }
