@@ -6,7 +6,7 @@ import type { Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
 import type { IdentityNumber } from '../../domain/values/identity-number.js'
-import type { Sealed } from '../../domain/values/sealed.js'
+import type { KeyedHash, Sealed } from '../../domain/values/sealed.js'
 import { identityStream, personStream } from '../streams.js'
 import { personIdOfIdentity, personIdOfNumber } from './import-ids.js'
 import { PendingSeals } from './pending-seals.js'
@@ -33,6 +33,7 @@ export interface OpenAccount {
 export class People {
   readonly seals = new PendingSeals()
   readonly #parts: Pick<ImportParts, 'hashes' | 'vault'>
+  readonly #hashes = new Map<IdentityNumber, KeyedHash>()
   readonly #identities: StreamBook<'identity', Identity, IdentityCommand>
   readonly #persons: StreamBook<'person', Person, PersonCommand>
 
@@ -79,8 +80,12 @@ export class People {
     return this.#identities.decide(this.#identity(number), command).length
   }
 
-  hashOf(number: IdentityNumber) {
-    return this.#parts.hashes.identity(number)
+  hashOf(number: IdentityNumber): KeyedHash {
+    const known = this.#hashes.get(number)
+    if (known) return known
+    const hash = this.#parts.hashes.identity(number)
+    this.#hashes.set(number, hash)
+    return hash
   }
 
   /** What the log already holds of these persons, opened to be compared with the file. */
