@@ -3,7 +3,7 @@ import type { PoolClient } from '../database/copy-rows.js'
 import type { Instant } from '../domain/values/calendar.js'
 import { beforeFirst, type Ordinal } from '../domain/values/identifiers.js'
 import type { Projection } from './projection.js'
-import { createKeys, createTable } from './tables.js'
+import { createIndexes, createKey, createTable } from './tables.js'
 
 export const liveSchema = 'read_model'
 
@@ -72,11 +72,14 @@ const advanceCheckpoint = `
 
 const haltCheckpoint = 'UPDATE checkpoint SET halted = $2 WHERE epoch = $1'
 
-/** Makes the empty tables of a read model; keys and indexes only when told. */
+/**
+ * Makes the empty tables of a read model. With `indexes` it is ready for readers; without, those
+ * that `createAllIndexes` makes are left for later.
+ */
 export async function createReadModel(
   client: PoolClient,
   projections: readonly Projection[],
-  options: { readonly schema: string; readonly keys: boolean },
+  options: { readonly schema: string; readonly indexes: boolean },
 ): Promise<void> {
   await client.query(`CREATE SCHEMA IF NOT EXISTS ${options.schema}`)
   await client.query(`SET LOCAL search_path TO ${options.schema}`)
@@ -86,20 +89,23 @@ export async function createReadModel(
     beforeFirst,
     JSON.stringify(versionsOf(projections)),
   ])
-  for (const { tables } of projections)
-    for (const table of tables) await client.query(createTable(table))
+  const tables = projections.flatMap((projection) => projection.tables)
+  for (const table of tables) {
+    await client.query(createTable(table))
+    if (!table.keyedLast) await client.query(createKey(table))
+  }
   for (const { definitions = [] } of projections)
     for (const definition of definitions) await client.query(definition)
-  if (options.keys) await createAllKeys(client, projections)
+  if (options.indexes) await createAllIndexes(client, projections)
 }
 
-export async function createAllKeys(
+export async function createAllIndexes(
   client: PoolClient,
   projections: readonly Projection[],
 ): Promise<void> {
-  for (const { tables } of projections)
-    for (const table of tables)
-      for (const statement of createKeys(table)) await client.query(statement)
+  for (const table of projections.flatMap((projection) => projection.tables))
+    for (const statement of [createKey(table), ...createIndexes(table)])
+      await client.query(statement)
 }
 
 export function versionsOf(projections: readonly Projection[]): Readonly<Record<string, number>> {

@@ -218,7 +218,7 @@ export async function ensureReadModel(
     await client.query(lockOfCreation)
     const { rows } = await client.query<{ there: boolean }>(isThere, [`${liveSchema}.checkpoint`])
     if (!rows[0]?.there)
-      await createReadModel(client, projections, { schema: liveSchema, keys: true })
+      await createReadModel(client, projections, { schema: liveSchema, indexes: true })
     await client.query('COMMIT')
   } catch (error) {
     await client.query('ROLLBACK')

@@ -17,6 +17,8 @@ export interface Table {
   readonly columns: Readonly<Record<string, ColumnType>>
   /** Columns of the primary key, in order. */
   readonly key: readonly string[]
+  /** Rows that only a rebuild inserts and nobody looks up meanwhile: it makes their key last. */
+  readonly keyedLast?: boolean
   /** What stands behind `ON table` in CREATE INDEX: `(division, case_id)`. */
   readonly indexes?: readonly string[]
 }
@@ -36,12 +38,16 @@ export function createTable(table: Table): string {
   return `CREATE TABLE ${table.name} (${columns.join(', ')})`
 }
 
-/** The primary key and the indexes: apart from the table, so that a rebuild makes them last. */
-export function createKeys(table: Table): readonly string[] {
-  return [
-    `ALTER TABLE ${table.name} ADD PRIMARY KEY (${table.key.join(', ')})`,
-    ...(table.indexes ?? []).map((index) => `CREATE INDEX ON ${table.name} ${index}`),
-  ]
+/** The key's index: writers look rows up by it. */
+export function createKey({ name, key }: Table): string {
+  return `CREATE UNIQUE INDEX IF NOT EXISTS ${name}_key ON ${name} (${key.join(', ')})`
+}
+
+/** The other indexes, for readers: apart, so that a rebuild makes them last. */
+export function createIndexes({ name, indexes = [] }: Table): readonly string[] {
+  return indexes.map(
+    (index, at) => `CREATE INDEX IF NOT EXISTS ${name}_${at + 1} ON ${name} ${index}`,
+  )
 }
 
 function ddlOf(type: ColumnType): string {

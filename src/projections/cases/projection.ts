@@ -5,7 +5,7 @@ import { caseEvents } from '../../domain/case/events.js'
 import type { Recorded } from '../../event-store/codec.js'
 import type { Fold, FoldMode, Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
-import { insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
+import { createKey, insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
 import { rowsets } from './rowsets.js'
 import { type ChangesByRowset, noChanges, type StoredCase, TrackedCase } from './tracked-case.js'
 
@@ -80,11 +80,12 @@ class CasesFold implements Fold {
 
   async finish(client: PoolClient): Promise<void> {
     this.#live = true
-    this.#anyStored = true
     const all = [...this.#dirty]
     for (let at = 0; at < all.length; at += keptLive)
-      await this.#write(client, noChanges(), all.slice(at, at + keptLive))
+      await this.#writeRows(client, noChanges(), all.slice(at, at + keptLive))
+    this.#anyStored = true
     this.#cases.clear()
+    this.#dirty.clear()
   }
 
   forget(): void {
@@ -109,8 +110,24 @@ class CasesFold implements Fold {
     return tracked
   }
 
-  /** Writes rows that ended, and all of the cases given. */
+  /** From now on rows may end that are in their tables: they must be found by their key. */
+  async #beginStoring(client: PoolClient): Promise<void> {
+    if (this.#anyStored) return
+    this.#anyStored = true
+    for (const { table } of rowsets) await client.query(createKey(table))
+  }
+
   async #write(
+    client: PoolClient,
+    changes: ChangesByRowset,
+    cases: readonly TrackedCase[],
+  ): Promise<void> {
+    if (cases.length > 0) await this.#beginStoring(client)
+    await this.#writeRows(client, changes, cases)
+  }
+
+  /** Writes rows that ended, and all of the cases given. */
+  async #writeRows(
     client: PoolClient,
     changes: ChangesByRowset,
     cases: readonly TrackedCase[],
@@ -119,7 +136,6 @@ class CasesFold implements Fold {
       tracked.flush(changes)
       this.#dirty.delete(tracked)
     }
-    if (cases.length > 0) this.#anyStored = true
     for (const [at, { table }] of rowsets.entries()) {
       await endRows(client, table, changes[at]?.ends ?? [])
       await insertRows(client, table, changes[at]?.inserts ?? [])

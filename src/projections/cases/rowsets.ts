@@ -51,6 +51,7 @@ function rowset(name: string, parts: RowsetParts): Rowset {
       name,
       columns: { ...sharedColumns, ...parts.columns },
       key: ['case_id', 'row_no'],
+      keyedLast: true,
       indexes: parts.indexes ?? [],
     },
     causedBy: new Set([...parts.causedBy, 'FactRetracted']),
