@@ -1,4 +1,4 @@
-import { PaymentLine, type RunParameters } from '../../domain/payment-run/events.js'
+import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
 import { lineOf } from '../../domain/payment-run/line.js'
 import type { CaseId } from '../../domain/values/identifiers.js'
@@ -105,7 +105,7 @@ function lineFrom(
   at: { readonly number: number; readonly payees: Payees },
 ): PaymentLine {
   const paid = owed.headPersonId === null ? undefined : at.payees.get(owed.headPersonId)
-  return PaymentLine.parse({
+  return {
     line: at.number,
     caseId: owed.caseId,
     programme: owed.programme,
@@ -117,7 +117,7 @@ function lineFrom(
     items,
     amountFen: sumFen(items.map((item) => item.amountFen)),
     heldFor: heldFor(owed, paid),
-  })
+  }
 }
 
 /** Reasons that the process itself has are stable words; those of a hold are its officer's. */

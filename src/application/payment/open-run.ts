@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
+import type { PayerCommand } from '../../domain/fund/commands.js'
 import { payerDecider } from '../../domain/fund/decide.js'
 import { nextRunNumber, type Payer } from '../../domain/fund/payer.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
@@ -68,38 +69,45 @@ async function admit(parts: PaymentParts, caller: Caller, asked: OpenRun): Promi
   const runId = derivedId(RunId, caller, 'payment-run')
   for (let meeting = 0; meeting < meetingsAtMost; meeting += 1) {
     const payer = await payerOf(parts, asked.division)
-    const known = payer.state.runs.find((run) => run.parameters.runId === runId)?.parameters
+    const known = admittedAs(payer, runId)
     const parameters = known ?? (await freshParameters(parts, caller, { asked, payer }))
-    if (!known) assertCountySettled(payer.state, parameters)
-    if (
-      await admitted(parts, caller, {
-        asked,
-        parameters,
-        version: known ? undefined : payer.version,
-      })
-    )
-      return parameters
+    const command = admissionOf(parts, caller, parameters)
+    if (!known) assertAdmissible(payer.state, command)
+    const version = known ? undefined : payer.version
+    if (!(await admitted(parts, caller, { asked, command, version }))) continue
+    // The same click may have come twice at once; what the payer wrote is what both are told.
+    return known ?? admittedAs(await payerOf(parts, asked.division), runId) ?? parameters
   }
   throw new DomainError('log-busy', { stream: payerStream(countyOf(asked.division)).name })
 }
 
+type AdmitRun = Extract<PayerCommand, { type: 'AdmitRun' }>
+
+function admissionOf({ clock }: PaymentParts, caller: Caller, parameters: RunParameters): AdmitRun {
+  const admittedOn = shanghaiDateOf(clock.now())
+  return { type: 'AdmitRun', admittedOn, parameters, by: caller.actor.sub }
+}
+
+function admittedAs(payer: PayerSeen, runId: RunId): RunParameters | undefined {
+  return payer.state.runs.find((run) => run.parameters.runId === runId)?.parameters
+}
+
 /** False when the payer went on since the ordinal was chosen: another one must be. */
 async function admitted(
-  { handler, clock }: PaymentParts,
+  { handler }: PaymentParts,
   caller: Caller,
   of: {
     readonly asked: OpenRun
-    readonly parameters: RunParameters
+    readonly command: AdmitRun
     readonly version: number | undefined
   },
 ): Promise<boolean> {
-  const { asked, parameters, version } = of
-  const by = caller.actor.sub
+  const { asked, command, version } = of
   try {
     await handler.handle({
       stream: payerStream(countyOf(asked.division)),
       decider: payerDecider,
-      command: { type: 'AdmitRun', admittedOn: shanghaiDateOf(clock.now()), parameters, by },
+      command,
       caller,
       step: 'admit',
       request: asked,
@@ -167,14 +175,16 @@ async function assertPayable(
 }
 
 /**
- * A case may move between towns while one of them is being prepared, so a run waits for every run
- * of the county that pays a programme of its own, wherever it is for.
+ * The payer's own word, and one rule more: a case may move between towns while one of them is
+ * being prepared, so a run waits for every run of the county that pays a programme of its own,
+ * wherever it is for.
  */
-function assertCountySettled(payer: Payer, parameters: RunParameters): void {
+function assertAdmissible(payer: Payer, command: AdmitRun): void {
+  payerDecider.decide(command, payer)
+  const { programmes } = command.parameters
   const unsettled = payer.runs.find(
-    (run) =>
-      run.standing === 'open' &&
-      run.parameters.programmes.some((programme) => parameters.programmes.includes(programme)),
+    ({ standing, parameters }) =>
+      standing === 'open' && parameters.programmes.some((one) => programmes.includes(one)),
   )
   if (!unsettled) return
   const { runId, kind, period } = unsettled.parameters

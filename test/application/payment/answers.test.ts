@@ -80,13 +80,16 @@ t.test('a line is credited, and a later return is a return', async (t) => {
   const lines = standings()
   t.same(lines.match(row({})), {
     answer: { line: 1, outcome: 'credited', creditedFen: 35000, reason: null },
+    comesBackFen: 0,
   })
   t.equal(outcomeOf(lines.match(row({ creditedFen: fen(35000) }))), 'duplicate')
   t.same(lines.match(row({ outcome: 'returned', reason: '销户' })), {
     answer: { line: 1, outcome: 'returned', creditedFen: 0, reason: '销户' },
+    comesBackFen: 35000,
   })
   t.same(lines.match(row({})), {
     answer: { line: 1, outcome: 'duplicate', creditedFen: 0, reason: 'credited after returned' },
+    comesBackFen: 0,
   })
 })
 
@@ -96,6 +99,7 @@ t.test('a part says how much arrived, and cannot become more', async (t) => {
   const part = row({ outcome: 'partial', creditedFen: fen(10000) })
   t.same(lines.match(part), {
     answer: { line: 1, outcome: 'partial', creditedFen: 10000, reason: null },
+    comesBackFen: 25000,
   })
   t.equal(outcomeOf(lines.match(row({}))), 'duplicate')
   t.same(lines.totals(), {

@@ -5,9 +5,9 @@ import type { CaseEvent } from '../../../src/domain/case/events.js'
 import type { StreamKind } from '../../../src/domain/events.js'
 import type { PersonEvent } from '../../../src/domain/person/events.js'
 import type { PolicyEvent } from '../../../src/domain/policy/policy.js'
-import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { month, monthOf, plainDate } from '../../../src/domain/values/calendar.js'
 import { ComponentName } from '../../../src/domain/values/document.js'
-import { CaseId, type PersonId } from '../../../src/domain/values/identifiers.js'
+import { CaseId, type PersonId, ProgrammeCode } from '../../../src/domain/values/identifiers.js'
 import { codec, type EventOfKind } from '../../../src/event-store/codec.js'
 import {
   circumstances,
@@ -19,10 +19,16 @@ import {
   village,
   yuan,
 } from '../../support/case-world.js'
-import { divisionDefined, personId as numbered, programmeDefined } from '../../support/policy.js'
+import {
+  divisionDefined,
+  personId as numbered,
+  programmeDefined,
+  ruleSet,
+} from '../../support/policy.js'
 import { callerOf } from '../setting.js'
 
 export const caseNumber = (number: number) => CaseId.parse(numbered(100_000 + number))
+export const temporaryAid = ProgrammeCode.parse('temporary-aid')
 export const head = (number: number) => numbered(number)
 
 type Parts = Pick<PaymentParts, 'store' | 'clock' | 'hashes' | 'handler' | 'policies'>
@@ -38,7 +44,8 @@ export class CountyWorld {
 
   async legislate(): Promise<void> {
     const more: readonly PolicyEvent[] = [
-      programmeDefined('temporary-aid', { kind: 'one-off', repeatable: true }),
+      programmeDefined(temporaryAid, { kind: 'one-off', repeatable: true }),
+      ruleSet(temporaryAid, { division: county, from: '2010-01' }),
       divisionDefined(1, { code: county }),
       divisionDefined(2, { code: village }),
     ]
@@ -68,7 +75,7 @@ export class CountyWorld {
     const data = {
       allocatedOn: plainDate('2012-01-01'),
       fundId: `fund-${this.#writes}`,
-      programmes: [dibao],
+      programmes: [dibao, temporaryAid],
       amountFen,
       source: '县级财政',
       document,
@@ -119,31 +126,39 @@ export class CountyWorld {
     })
   }
 
+  /** A case with its head, who is its only member. */
+  async openCase(
+    number: number,
+    given: { readonly programme: ProgrammeCode; readonly on: string },
+  ): Promise<void> {
+    const openedOn = plainDate(given.on)
+    const data = {
+      caseId: caseNumber(number),
+      programme: given.programme,
+      division: village,
+      urbanRural: 'urban' as const,
+      benefitClass: general,
+      openedOn,
+      importId: null,
+    }
+    await this.recordCase(number, { type: 'CaseOpened', data })
+    await this.decideCase(number, {
+      type: 'JoinMember',
+      from: monthOf(openedOn),
+      personId: head(number),
+      relation: '户主',
+      head: true,
+      circumstances: circumstances(),
+    })
+  }
+
   /** A household of one on the roll from a month, with so much a month, and an account. */
   async household(
     number: number,
     given: { readonly from?: string; readonly monthly?: number; readonly account?: boolean } = {},
   ): Promise<void> {
     const { from = '2012-01', monthly = 350, account = true } = given
-    const personId = head(number)
-    const data = {
-      caseId: caseNumber(number),
-      programme: dibao,
-      division: village,
-      urbanRural: 'urban' as const,
-      benefitClass: general,
-      openedOn: plainDate(`${from}-01`),
-      importId: null,
-    }
-    await this.recordCase(number, { type: 'CaseOpened', data })
-    await this.decideCase(number, {
-      type: 'JoinMember',
-      from: month(from),
-      personId,
-      relation: '户主',
-      head: true,
-      circumstances: circumstances(),
-    })
+    await this.openCase(number, { programme: dibao, on: `${from}-01` })
     await this.assess(number, { from, monthly })
     await this.decideCase(number, {
       type: 'ApproveEntry',
@@ -203,6 +218,23 @@ export class CountyWorld {
       amountFen: yuan(given.yuan),
       persons: [],
       supplementId: `price-${given.month}`,
+      document,
+      by: callerOf().actor.sub,
+    })
+  }
+
+  /** A case of a programme that grants once, with one grant for the month. */
+  async oneOffAid(number: number, given: { month: string; yuan: number }): Promise<void> {
+    await this.openCase(number, { programme: temporaryAid, on: `${given.month}-01` })
+    await this.openAccount(number, `${given.month}-01`)
+    await this.decideCase(number, {
+      type: 'GrantSupplement',
+      month: month(given.month),
+      component: ComponentName.parse('aid'),
+      measure: 'cash',
+      amountFen: yuan(given.yuan),
+      persons: [],
+      supplementId: 'aid-1',
       document,
       by: callerOf().actor.sub,
     })

@@ -1,0 +1,163 @@
+import t from 'tap'
+import { createPaymentProcess } from '../../../src/application/payment/payment-process.js'
+import { yuan } from '../../support/case-world.js'
+import { callerOf } from '../setting.js'
+import { checker, createPaymentWorld, officer, releaser } from './payment-world.js'
+
+async function threePaid() {
+  const world = await createPaymentWorld()
+  for (const number of [1, 2, 3]) await world.household(number)
+  const january = await world.paid('2012-01')
+  return { world, january, runId: january.runId }
+}
+
+t.test('a bank file has its control totals, and is the same when written again', async (t) => {
+  const world = await createPaymentWorld()
+  await world.household(1, { monthly: 350 })
+  await world.household(2, { monthly: 117.92 })
+  await world.household(3, { account: false })
+  const { runId } = await world.prepared('2012-01')
+  await world.approve(runId)
+  const file = await world.release(runId)
+  t.same(file.bytes.toString().split('\r\n'), [
+    'H|201201|2|467.92',
+    '1|户主0001|6222000000011|农商行|350.00|urban-dibao2012年1月',
+    '2|户主0002|6222000000021|农商行|117.92|urban-dibao2012年1月',
+    'T|2|467.92',
+    '',
+  ])
+  t.match(file, { lineCount: 2, totalFen: 46792 })
+  const released = (await world.runEvents(runId)).at(-1)
+  t.match(released, { type: 'PaymentRunReleased', data: { bankFileDigest: file.digest } })
+  t.same((await world.release(runId)).bytes, file.bytes)
+})
+
+t.test('the preparer approves nothing and releases nothing, whatever their role', async (t) => {
+  const world = await createPaymentWorld()
+  await world.household(1)
+  const { runId } = await world.prepared('2012-01')
+  const administrator = { ...officer(), actor: { ...officer().actor, roles: ['administrator'] } }
+  const code = 'same-person-prepares-and-approves'
+  await t.rejects(world.process.approve(checker(), { runId }), { code: 'run-not-submitted' })
+  await world.process.submit(callerOf({ sub: 'officer-2' }), runId)
+  await t.rejects(world.process.approve(administrator, { runId }), { code })
+  await t.rejects(world.process.approve(callerOf({ sub: 'officer-2' }), { runId }), { code })
+  const written: Uint8Array[] = []
+  const sink = { write: async (bytes: Uint8Array) => void written.push(bytes) }
+  const asked = { runId, layout: 'delimited-utf8', sink }
+  await t.rejects(world.process.release(releaser(), asked), { code: 'run-not-approved' })
+  await world.process.approve(checker(), { runId })
+  await t.rejects(world.process.release(administrator, asked), { code })
+  t.same(written, [], 'nothing was written')
+  const reserved = (await world.payerEvents()).filter((event) => event.type === 'FundReserved')
+  t.same(reserved, [], 'nothing was reserved')
+})
+
+t.test('a release needs the money, once', async (t) => {
+  const world = await createPaymentWorld()
+  await world.household(1)
+  const { runId } = await world.prepared('2012-01')
+  await world.approve(runId)
+  await world.release(runId)
+  await world.release(runId)
+  const reserved = (await world.payerEvents()).filter((event) => event.type === 'FundReserved')
+  t.equal(reserved.length, 1)
+  t.match(reserved[0]?.data, { runId, parts: [{ amountFen: yuan(350) }] })
+})
+
+t.test('a returned line is due again with the next run, and never twice', async (t) => {
+  const { world, january, runId } = await threePaid()
+  const report = await world.answer(runId, ['1,成功,350.00,', '2,退票,,户名不符', '3,成功,,'])
+  t.match(report, { credited: 2, creditedFen: 70000, returned: 1, returnedFen: 35000, unknown: 0 })
+  const february = await world.paid('2012-02')
+  const again = (await world.lines(february)).filter((line) => line.items.length > 1)
+  const [, returned] = await world.lines(january)
+  t.same(
+    again.map((line) => [line.caseId, line.amountFen]),
+    [[returned?.caseId, 70000]],
+  )
+  const late = await world.answer(runId, ['2,成功,350.00,补记', '2,退票,,户名不符'])
+  t.match(late, { credited: 0, returned: 0, duplicates: 2 })
+  t.same(await world.items(await world.paid('2012-03')), Array(3).fill('2012-03 base 350'))
+})
+
+t.test('a line that was credited and returned later is due again', async (t) => {
+  const { world, runId } = await threePaid()
+  await world.answer(runId, ['1,成功,,', '2,成功,,', '3,成功,,'])
+  const report = await world.answer(runId, ['3,退票,,销户'])
+  t.match(report, { credited: 0, returned: 1, returnedFen: 35000 })
+  t.equal((await world.items(await world.prepared('2012-02'))).length, 4)
+  const { differences } = await world.process.close(officer(), { runId })
+  t.same(differences, ['bank: credited and returned later, 350.00 yuan'])
+})
+
+t.test('of a part only the rest is due again', async (t) => {
+  const { world, runId } = await threePaid()
+  const report = await world.answer(runId, ['1,部分,100.00,限额', '2,成功,,', '3,成功,,'])
+  t.match(report, { credited: 2, creditedFen: 80000, returned: 1, returnedFen: 25000 })
+  const items = await world.items(await world.prepared('2012-02'))
+  t.same(
+    items.filter((item) => item.startsWith('2012-01')),
+    ['2012-01 base 250'],
+  )
+})
+
+t.test('unknown rows are reported and stop nothing; a file twice counts once', async (t) => {
+  const { world, runId } = await threePaid()
+  const rows = ['9,成功,,', 'x,成功,,', '1,??,,', '2,成功,1.00,', '3,成功,350.00,']
+  const report = await world.answer(runId, rows)
+  t.match(report, { credited: 1, unknown: 4 })
+  t.same(report.unknownRows, [
+    { row: 2, line: 9, why: 'line-not-in-run' },
+    { row: 3, line: null, why: 'line-number-unreadable' },
+    { row: 4, line: 1, why: 'outcome-unreadable' },
+    { row: 5, line: 2, why: 'amount-differs' },
+  ])
+  const before = await world.parts.store.head()
+  t.same(await world.answer(runId, rows), report)
+  t.equal(await world.parts.store.head(), before, 'nothing was added')
+  await t.rejects(world.answer(runId, []), { code: 'answer-file-empty' })
+})
+
+t.test('answers that a crash cut off go on; another file waits for them', async (t) => {
+  const { world, runId } = await threePaid()
+  const bytes = Buffer.from('h\n1,成功,,\n2,退票,,x\n')
+  const asked = { runId, layout: 'delimited-utf8', bytes }
+  const { store } = world.parts
+  const handler = {
+    ...world.parts.handler,
+    handle: async () => Promise.reject(new Error('the process ended')),
+  }
+  const crashing = createPaymentProcess({ ...world.parts, handler })
+  await t.rejects(crashing.recordAnswers(officer(), asked), /the process ended/)
+  await t.rejects(world.answer(runId, ['3,成功,,']), { code: 'answers-unfinished' })
+  const report = await world.process.recordAnswers(officer(), asked)
+  t.match(report, { credited: 1, returned: 1 })
+  t.match(await world.answer(runId, ['3,成功,,', '2,成功,,']), { credited: 1, duplicates: 1 })
+  const files = (await world.runEvents(runId)).filter(({ type }) => type === 'BankAnswersRecorded')
+  t.equal(files.length, 2)
+  t.equal((await store.readStream(`paymentRunAnswers-${runId}-1-0`)).length, 1)
+})
+
+t.test('a run closes when roll, run, bank and ledger agree', async (t) => {
+  const { world, runId } = await threePaid()
+  await world.answer(runId, ['1,成功,,', '2,成功,,', '3,退票,,'])
+  t.same(await world.process.close(officer(), { runId }), { differences: [] })
+  t.same(await world.process.close(officer(), { runId }), { differences: [] })
+  await t.rejects(world.answer(runId, ['3,成功,,']), { code: 'run-closed' })
+})
+
+t.test('a run that does not agree closes with each difference listed', async (t) => {
+  const { world, runId } = await threePaid()
+  await world.answer(runId, ['1,成功,,'])
+  const paid = { paidByRun: async () => ({ releasedFen: yuan(1050), returnedFen: yuan(1) }) }
+  const owed = { owedAndCommitted: async () => [] }
+  const process = createPaymentProcess({ ...world.parts, paid, owed })
+  const { differences } = await process.close(officer(), { runId })
+  t.same(differences, [
+    'roll: line 1 is another one',
+    'run: the digest is not the prepared one',
+    'bank: no answer to 2 lines, 700.00 yuan',
+    'ledger: returned 1.00 yuan, expected 0.00 yuan',
+  ])
+})

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import t from 'tap'
+import { type Month, month } from '../../../src/domain/values/calendar.js'
+import type { RunId } from '../../../src/domain/values/identifiers.js'
+import { naiveLedgerAt } from '../../support/naive-ledger.js'
+import { caseNumber } from './county-world.js'
+import { checker, createPaymentWorld, officer, type PaymentWorld } from './payment-world.js'
+
+const months = ['2012-01', '2012-02', '2012-03', '2012-04', '2012-05'] as const
+const someMonth = fc.constantFrom(...months)
+
+/** What may happen to a household and its runs, in any order. */
+const step = fc.oneof(
+  fc.record({
+    kind: fc.constant('change' as const),
+    from: someMonth,
+    monthly: fc.integer({ min: 0, max: 340 }),
+  }),
+  fc.record({ kind: fc.constant('pay' as const), period: someMonth }),
+  fc.record({ kind: fc.constant('reject' as const), period: someMonth }),
+  fc.record({ kind: fc.constant('subsidise' as const), month: someMonth }),
+  fc.record({ kind: fc.constant('subsidy-run' as const), period: someMonth }),
+  fc.record({
+    kind: fc.constant('answer' as const),
+    run: fc.nat({ max: 9 }),
+    row: fc.constantFrom('退票,,户名不符', '成功,,', '部分,0.01,限额'),
+  }),
+)
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
+
+t.test(
+  'whatever happens, each month ends paid as it is owed, less what is recovered',
+  async (t) => {
+    const seed = Date.now() & 0x7fffffff
+    t.comment(`seed ${seed}`)
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
+        const world = await createPaymentWorld()
+        await world.household(1, { monthly: 300 })
+        const runs: RunId[] = []
+        for (const one of steps) await take(world, one, runs)
+        await world.paid('2012-06', { kind: 'emergency' })
+        const { owed, paid } = await balance(world)
+        assert.deepEqual(paid, owed)
+      }),
+      { seed, numRuns: 40 },
+    )
+  },
+)
+
+async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void> {
+  switch (one.kind) {
+    case 'change':
+      return world.change(1, one)
+    case 'subsidise':
+      return world.subsidise(1, { month: one.month, yuan: 83 })
+    case 'pay':
+    case 'subsidy-run': {
+      const kind = one.kind === 'pay' ? ('regular' as const) : ('price-subsidy' as const)
+      const run = await world.paid(one.period, { kind }).catch(openAlready)
+      if (run) runs.push(run.runId)
+      return
+    }
+    case 'reject': {
+      const run = await world.prepared(one.period).catch(openAlready)
+      if (run) await world.process.reject(checker(), { runId: run.runId, reason: '重做' })
+      return
+    }
+    case 'answer': {
+      const runId = runs[one.run]
+      const lines = runId ? await world.lines({ runId }) : []
+      if (!runId || lines.length === 0) return
+      const rows = [`1,${one.row}`, `x${await world.parts.store.head()},成功,,`]
+      await world.answer(runId, rows)
+    }
+  }
+}
+
+function openAlready(error: unknown): null {
+  if (error instanceof Error && error.message === 'run-already-open') return null
+  throw error
+}
+
+/** By month, what is owed, and what was committed less what recoveries take back. */
+async function balance(world: PaymentWorld) {
+  const { store, owed } = world.parts
+  const ordinal = await store.head()
+  const [one] = await owed.owedAndCommitted({
+    programmes: (await world.open('2013-01', {}, officer())).programmes,
+    division: officer().actor.division,
+    throughMonth: month('2012-06'),
+    kind: 'emergency',
+    ordinal,
+    after: null,
+    limit: 1,
+  })
+  const ledger = await naiveLedgerAt(store, ordinal)
+  const totals = (items: readonly { monthFor: Month; amountFen: number }[]) => {
+    const sums = new Map<Month, number>()
+    for (const { monthFor, amountFen } of items)
+      sums.set(monthFor, (sums.get(monthFor) ?? 0) + amountFen)
+    return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0).sort())
+  }
+  const found = (ledger.recoveries.get(caseNumber(1)) ?? []).flatMap((event) =>
+    event.type === 'OverpaymentFound' ? event.data.months : [],
+  )
+  const taken = found.map((item) => ({ ...item, amountFen: -item.amountFen }))
+  return { owed: totals(one?.owed ?? []), paid: totals([...(one?.committed ?? []), ...taken]) }
+}
