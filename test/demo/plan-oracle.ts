@@ -104,7 +104,17 @@ function act(cases: Map<string, OracleCase>, plan: DistrictPlan, action: Planned
     case 'approve-entry': {
       const entered = caseOf(cases, action.caseKey)
       entered.first = addToMonth(action.on.slice(0, 7), plan.key === 'P2' ? 0 : 1)
-      entered.continues = action.continues !== null
+      return
+    }
+    case 'continue-case': {
+      const old = caseOf(cases, action.caseKey)
+      const into = caseOf(cases, action.into)
+      old.last = action.lastMonth
+      into.first = addToMonth(action.lastMonth, 1)
+      into.continues = true
+      into.incomes.push({ from: into.first, fen: incomeOf(old, old.last) })
+      const stay = { from: into.first, last: never }
+      into.members.push(...coveredBy(old, old.last).map((member) => ({ ...member, ...stay })))
       return
     }
     case 'approve-exit':

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { z } from 'zod'
+import { AnswerLayout, BankLayout } from '../../src/application/payment/bank-layout.js'
 import { evolveCase, noCase } from '../../src/domain/case/case.js'
 import { type CaseEvent, caseEvents } from '../../src/domain/case/events.js'
 import { fold } from '../../src/domain/decider.js'
@@ -12,13 +14,24 @@ import {
   ruleOn,
   standardOn,
 } from '../../src/domain/policy/policy.js'
-import { month } from '../../src/domain/values/calendar.js'
+import { PriceLinkCommand } from '../../src/domain/price-link/commands.js'
+import { priceLinkDecider } from '../../src/domain/price-link/decide.js'
+import type { PriceLinkEvent } from '../../src/domain/price-link/events.js'
+import { monthlyAmountOf } from '../../src/domain/price-link/price-link.js'
+import { addMonths, month, monthsOf, plainDate } from '../../src/domain/values/calendar.js'
 import { DivisionCode, levelOf } from '../../src/domain/values/division.js'
 import { BenefitClass } from '../../src/domain/values/document.js'
 import { ProgrammeCode } from '../../src/domain/values/identifiers.js'
-import { fen, formatYuan, parseYuan, shareOfFen, timesFen } from '../../src/domain/values/money.js'
+import { formatYuan, parseYuan, timesFen } from '../../src/domain/values/money.js'
 import { type MonthlyExample, type PriceExample, priceMethodOf, readExamples } from './example.js'
-import { policyFiles, readAllPolicy, readPolicyFile } from './policy-files.js'
+import { naiveTotalOf } from './naive-arithmetic.js'
+import { policyFiles, readAllPolicy, readPolicyFile, readPolicyJson } from './policy-files.js'
+
+const PriceFile = z.strictObject({
+  kind: z.literal('price-link'),
+  indices: z.array(z.looseObject({})),
+  decisions: z.array(z.looseObject({})),
+})
 
 const districts = { P2: '990101000000', P3: '990201000000', P4: '990301000000' } as const
 const allPolicy = policyFrom(readAllPolicy())
@@ -231,74 +244,50 @@ function policyOf(example: MonthlyExample): Policy {
   ])
 }
 
-/** The subsidy by its method, from values alone: the decision's own arithmetic has its own test. */
+/** By the decision's own arithmetic, on an index that rose alike in every month. */
 function priceOf(example: PriceExample): PriceExample['expect'] {
-  const method = priceMethodOf(example)
-  const monthly =
-    method.kind === 'fixed-monthly'
-      ? method.amountFen
-      : Math.max(
-          method.floorFen,
-          shareOfFen(
-            method.standardFen,
-            { numerator: example.riseBasisPoints, denominator: 10_000 },
-            method.rounding,
-          ),
-        )
-  const monthlyFen = fen(monthly)
+  const period = { from: month('2012-01'), to: addMonths(month('2012-01'), example.months - 1) }
+  const indices = monthsOf(period).map((of) => ({
+    month: of,
+    division: DivisionCode.parse(districts.P2),
+    cpiRiseBasisPoints: example.riseBasisPoints,
+    foodRiseBasisPoints: null,
+    publishedOn: plainDate('2012-04-09'),
+    source: '算例',
+  }))
+  const monthlyFen = monthlyAmountOf({ indices, decisions: [] }, period, {
+    trigger: 'cpi',
+    method: priceMethodOf(example),
+  })
   return {
     monthly: formatYuan(monthlyFen),
     total: formatYuan(timesFen(monthlyFen, example.months)),
   }
 }
 
-const naiveStandards: Readonly<Record<string, number>> = {
-  'P2 urban-dibao': 520,
-  'P2 rural-dibao': 520,
-  'P3 urban-dibao': 420,
-  'P3 rural-dibao': 280,
-}
-
-/** In thousandths of a fen, by decimal digits: 390 × 3 − 412.50, rounded by hand, bands by hand. */
-function naiveTotalOf(example: MonthlyExample): number {
-  const raised = example.month >= '2012-07'
-  const urban = example.programme === 'urban-dibao'
-  const p4 = urban ? (raised ? 390 : 350) : raised ? 200 : 160
-  const standard = naiveStandards[`${example.district} ${example.programme}`] ?? p4
-  const covered = example.members.filter((member) => member.covered)
-  const assessed = example.members.filter((member) => member.assessed)
-  const share = example.ruleChanges?.incomeFormula === 'covered-share'
-  const income = Number(example.income.replace('.', ''))
-  const counted = share ? (income * covered.length) / assessed.length : income
-  const exact = standard * 100 * covered.length - counted
-  if (exact <= 0) return 0
-  const base = naiveBase(example, { exact, covered: covered.length })
-  if (base === 0) return 0
-  const extras = covered.map((member) => {
-    const amounts = member.classifications.map((reason) =>
-      reason === 'severe-disability' ? standard * 20 : reason === 'minor' ? 2000 : 3000,
-    )
-    return Math.max(0, ...amounts)
-  })
-  return base + extras.reduce((sum, extra) => sum + extra, 0)
-}
-
-function naiveBase(
-  example: MonthlyExample,
-  given: { readonly exact: number; readonly covered: number },
-): number {
-  const ways: Readonly<Record<string, (exact: number) => number>> = {
-    P2urban: (exact) => Math.floor(exact / 100 + 0.5) * 100,
-    P2rural: (exact) => Math.ceil(exact / 100) * 100,
-    down: (exact) => Math.floor(exact / 100) * 100,
-    P4: (exact) => Math.floor(exact + 0.5),
-    P3urban: (exact) => (exact < 2000 ? 0 : Math.floor(exact / 100 + 0.5) * 100),
-    P3rural: (exact) =>
-      ([6000, 9000, 12000, 16000, 20000, 28000].find((band) => band * given.covered >= exact) ??
-        28000) * given.covered,
+t.test('bank layouts, and how banks answer, are as their schemas say', async (t) => {
+  for (const name of ['delimited-utf8', 'fixed-gb18030']) {
+    t.equal(BankLayout.parse(readPolicyJson(`bank-layouts/${name}.json`)).name, name)
+    t.equal(AnswerLayout.parse(readPolicyJson(`bank-answers/${name}.json`)).name, name)
   }
-  const urbanRural = example.programme === 'urban-dibao' ? 'urban' : 'rural'
-  const down = example.ruleChanges?.rounding === 'down-to-yuan' ? 'down' : null
-  const key = down ?? (example.district === 'P4' ? 'P4' : `${example.district}${urbanRural}`)
-  return ways[key]?.(given.exact) ?? Number.NaN
-}
+  t.throws(() => BankLayout.parse({ name: 'x' }))
+})
+
+t.test('price documents decide 83 yuan a month, once a person and beside each other', async (t) => {
+  const { indices, decisions } = PriceFile.parse(readPolicyJson('price-link/p2-2012-q1.json'))
+  const commands = [
+    ...indices.map((index) => ({ type: 'PublishPriceIndex', ...index })),
+    ...decisions.map((one) => ({ type: 'DecidePriceLink', ...one, rollOrdinal: 0 })),
+  ].map((command) => PriceLinkCommand.parse(command))
+  const decider = priceLinkDecider(allPolicy)
+  const events: PriceLinkEvent[] = []
+  for (const command of commands) events.push(...decider.decide(command, fold(decider, events)))
+  const decided = events.flatMap((event) => (event.type === 'PriceLinkDecided' ? [event.data] : []))
+  t.same(
+    decided.map((data) => [data.trigger, data.regime, data.amountFen, data.programmes.length]),
+    [
+      ['document', '2011', 8300, 6],
+      ['document', '2011', 8300, 1],
+    ],
+  )
+})

@@ -51,42 +51,44 @@ function decisionDay(effective: Month, habit: DecisionHabit): PlainDate {
 function entryActions(life: CaseLife, habit: DecisionHabit): readonly PlannedAction[] {
   const { caseKey } = life.file
   const decided = monthOfDecision(life.firstMonth, habit)
-  const opened = dayIn(decided, life.continues ? 2 : habit.random.between(1, 3))
-  const joined = life.continues ? dayIn(decided, 4) : opened
+  const opened = dayIn(decided, habit.random.between(1, 3))
   const steps = habit.steps.map(([step, day]) => ({
     do: 'record-step' as const,
     on: dayIn(decided, day),
     caseKey,
     step,
   }))
+  const approved = dayIn(decided, 19)
+  const opening = { do: 'open-case', on: opened, ...life.file } as const
+  if (life.continues) return [opening, ...steps, continuation(life, life.continues, approved)]
+
   const founding = life.members.filter((member) => member.from === life.firstMonth)
-  const [income] = life.incomes
-  const assessed: readonly PlannedAction[] = income
-    ? [
-        {
-          do: 'assess-income',
-          on: dayIn(decided, 5),
-          caseKey,
-          from: life.firstMonth,
-          monthlyIncomeFen: income.fen,
-          basis: income.basis,
-        },
-      ]
-    : []
   return [
-    { do: 'open-case', on: opened, ...life.file },
-    ...founding.map((member, at) => joinAction(life, member, { on: joined, head: at === 0 })),
-    ...founding.flatMap(({ person }) => accountAction(person, joined)),
-    ...assessed,
+    opening,
+    ...founding.map((member, at) => joinAction(life, member, { on: opened, head: at === 0 })),
+    ...founding.flatMap(({ person }) => accountAction(person, opened)),
+    ...firstIncome(life, dayIn(decided, 5)),
     ...steps,
-    {
-      do: 'approve-entry',
-      on: dayIn(decided, 19),
-      caseKey,
-      reason: life.continues ? '转入，延续原保障' : '符合条件，新增',
-      continues: life.continues,
-    },
+    { do: 'approve-entry', on: approved, caseKey, reason: '符合条件，新增' },
   ]
+}
+
+function continuation(life: CaseLife, caseKey: string, on: PlainDate): PlannedAction {
+  return {
+    do: 'continue-case',
+    on,
+    caseKey,
+    into: life.file.caseKey,
+    lastMonth: previousMonth(life.firstMonth),
+    reason: '转入其他保障，延续原待遇',
+  }
+}
+
+function firstIncome(life: CaseLife, on: PlainDate): readonly PlannedAction[] {
+  const [income] = life.incomes
+  if (!income) return []
+  const { from, fen: monthlyIncomeFen, basis } = income
+  return [{ do: 'assess-income', on, caseKey: life.file.caseKey, from, monthlyIncomeFen, basis }]
 }
 
 function reviewKind(on: PlainDate, { censuses }: DecisionHabit): 'census' | 'scheduled' {
@@ -191,20 +193,14 @@ function moveActions(life: CaseLife, habit: DecisionHabit): readonly PlannedActi
 
 function exitActions(life: CaseLife, habit: DecisionHabit): readonly PlannedAction[] {
   const { end } = life
-  if (!end || end.byDeath) return []
+  if (!end || end.byDeath || end.continued) return []
   const { caseKey } = life.file
-  const on = decisionDay(nextMonth(end.lastMonth), habit)
-  const { lastMonth, reason, continuedBy } = end
-  const exit: PlannedAction = {
-    do: 'approve-exit',
-    on: continuedBy ? dayIn(monthOfDecision(nextMonth(lastMonth), habit), 3) : on,
-    caseKey,
-    lastMonth,
-    reason,
-    continuedBy,
-  }
-  if (continuedBy) return [exit]
+  const { lastMonth, reason } = end
+  const on = decisionDay(nextMonth(lastMonth), habit)
   const kind = reviewKind(on, habit)
   const review = { on, caseKey, level: 'town', kind, result: 'stop' } as const
-  return [{ do: 'record-review', ...review, note: reason }, exit]
+  return [
+    { do: 'record-review', ...review, note: reason },
+    { do: 'approve-exit', on, caseKey, lastMonth, reason },
+  ]
 }

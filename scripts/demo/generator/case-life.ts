@@ -28,7 +28,8 @@ export interface CaseEnd {
   readonly lastMonth: Month
   readonly reason: string
   readonly byDeath: boolean
-  readonly continuedBy: string | null
+  /** Goes on in another case: no exit of its own. */
+  readonly continued: boolean
 }
 
 /** What happens to a case in the plan: facts only, from which files and actions are written. */

@@ -100,13 +100,13 @@ function deathMonths(wish: DibaoWish): readonly Month[] {
 }
 
 function exitIn(showsIn: Month, reason: string): CaseEnd {
-  return { lastMonth: lastMonthFor(showsIn), reason, byDeath: false, continuedBy: null }
+  return { lastMonth: lastMonthFor(showsIn), reason, byDeath: false, continued: false }
 }
 
 function endByDeath(wish: DibaoWish, life: CaseLife, lastMonth: Month): DeathInPlan {
   const [only] = life.members
   if (!only) throw new Error('a household without a member')
-  life.end = { lastMonth, reason: '死亡', byDeath: true, continuedBy: null }
+  life.end = { lastMonth, reason: '死亡', byDeath: true, continued: false }
   return { person: only.person, diedOn: someDayOf(lastMonth, wish.random) }
 }
 

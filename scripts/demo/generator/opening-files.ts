@@ -1,4 +1,9 @@
-import { type Month, month, previousMonth } from '../../../src/domain/values/calendar.js'
+import {
+  type Month,
+  month,
+  type PlainDate,
+  previousMonth,
+} from '../../../src/domain/values/calendar.js'
 import { baseFenIn, type CaseLife, supplementsFenIn, type Terms } from './case-life.js'
 import type {
   OpeningAccountRow,
@@ -6,6 +11,8 @@ import type {
   OpeningFiles,
   OpeningHistory,
   OpeningMemberRow,
+  PlannedAction,
+  PlannedPerson,
 } from './plan.js'
 
 /** What the former books paid a month; `component` as the programme's rule names it. */
@@ -73,6 +80,12 @@ function accountRows(
     }
   }
   return [...rows.values()]
+}
+
+/** The accounts of people who are on a list and on no roll. */
+export function accountsOf(people: readonly PlannedPerson[], on: PlainDate): PlannedAction {
+  const rows = people.flatMap(({ key, account }) => (account ? [{ personKey: key, account }] : []))
+  return { do: 'import-accounts', on, rows }
 }
 
 /** Reported amounts: under the standard before July 2011, and under the one since. */

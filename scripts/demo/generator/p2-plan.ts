@@ -5,7 +5,7 @@ import { deathLists } from './death-list.js'
 import type { DibaoRoll } from './dibao-roll.js'
 import { monthsFrom } from './district-plan.js'
 import { inventedPeople, type People } from './invented-people.js'
-import { type FormerBooks, openingFiles } from './opening-files.js'
+import { accountsOf, type FormerBooks, openingFiles } from './opening-files.js'
 import { p2DibaoRolls } from './p2-dibao.js'
 import { type OtherRolls, p2OtherRolls } from './p2-other-rolls.js'
 import { districts, someVillage } from './places.js'
@@ -204,8 +204,11 @@ function campaigns(
   const heads = [...rolls.dibao.urban.lives, ...rolls.dibao.rural.lives, ...rolls.others.edge]
     .filter((life) => isOnRollIn(life, span.from) && life.opening !== null)
     .flatMap((life) => recipientOf(life, 150_000))
-  const strangers = Array.from({ length: 5823 - heads.length }, () => ({
-    personKey: people.invent({ bornFrom: 1925, bornTo: 1985, account: true }).key,
+  const others = Array.from({ length: 5823 - heads.length }, () =>
+    people.invent({ bornFrom: 1925, bornTo: 1985, account: true }),
+  )
+  const strangers = others.map((person) => ({
+    personKey: person.key,
     division: someVillage('P2', random, 'none'),
     benefitClass: 'general',
     amountFen: 150_000,
@@ -213,6 +216,7 @@ function campaigns(
   const { veterans } = rolls.others
   return [
     ...campaign('festival-greeting', '元旦春节慰问', [...heads, ...strangers]),
+    accountsOf(others, greetingsOn),
     ...campaign(
       'veterans-festival-greeting',
       '优抚对象春节一次性慰问金',

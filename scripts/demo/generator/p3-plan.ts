@@ -4,7 +4,7 @@ import type { CaseLife, DeathInPlan } from './case-life.js'
 import { deathLists } from './death-list.js'
 import { monthsFrom } from './district-plan.js'
 import { inventedPeople, type People } from './invented-people.js'
-import { openingFiles } from './opening-files.js'
+import { accountsOf, openingFiles } from './opening-files.js'
 import { letDie, personalCase, personalRoll } from './personal-roll.js'
 import { districts, someVillage } from './places.js'
 import type { CampaignRecipient, DistrictPlan, PlannedAction } from './plan.js'
@@ -164,11 +164,16 @@ function dragonBoatAid({ people, random }: Given, lives: readonly CaseLife[]): P
     .filter((life) => life.end === null && life.opening !== null)
     .flatMap((life) => life.members.map(({ person }) => ({ person, life })))
     .map(({ person, life }) => recipient(person.key, life.file.division, 'key-aid'))
-  const others = (count: number, tier: Tier) =>
-    Array.from({ length: count }, () => {
-      const person = people.invent({ bornFrom: 1930, bornTo: 1980, account: true })
-      return recipient(person.key, someVillage('P3', random, 'none'), tier)
-    })
+  const invented = Array.from({ length: 6515 - known.length }, () =>
+    people.invent({ bornFrom: 1930, bornTo: 1980, account: true }),
+  )
+  const others = invented.map((person, at) =>
+    recipient(
+      person.key,
+      someVillage('P3', random, 'none'),
+      known.length + at < 3015 ? 'key-aid' : 'dibao-edge',
+    ),
+  )
   const shared = { programme: 'dragon-boat-aid', month: month('2012-06') } as const
   return [
     {
@@ -179,12 +184,9 @@ function dragonBoatAid({ people, random }: Given, lives: readonly CaseLife[]): P
       ...shared,
       unit: '户',
       document: notPrinted,
-      recipients: [
-        ...known,
-        ...others(3015 - known.length, 'key-aid'),
-        ...others(3500, 'dibao-edge'),
-      ],
+      recipients: [...known, ...others],
     },
+    accountsOf(invented, plainDate('2012-06-01')),
     {
       do: 'pay',
       on: plainDate('2012-06-04'),

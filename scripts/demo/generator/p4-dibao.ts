@@ -101,14 +101,14 @@ function continuedInVillage(life: CaseLife, rural: DibaoRoll): CaseLife {
     division: neighbour.file.division,
     urbanRural: 'rural',
   } as const
-  endWith(life, { lastMonth: month('2012-08'), continuedBy: file.caseKey })
+  goOnAfter(life, month('2012-08'))
   return {
     file,
     opening: null,
     firstMonth,
     continues: life.file.caseKey,
     members: life.members.map((member) => ({ ...member, from: firstMonth })),
-    incomes: [{ from: firstMonth, fen: Math.min(income.fen, 18_000), basis: '入户调查核定' }],
+    incomes: [{ ...income, from: firstMonth }],
     moves: [],
     end: null,
   }
@@ -125,15 +125,12 @@ function continuedAsTekun(life: CaseLife, { random }: Given): CaseLife {
     enters: month('2012-10'),
     continues: life.file.caseKey,
   })
-  endWith(life, { lastMonth: month('2012-09'), continuedBy: tekun.file.caseKey })
+  goOnAfter(life, month('2012-09'))
   return { ...tekun, file: { ...tekun.file, division: life.file.division } }
 }
 
-function endWith(
-  life: CaseLife,
-  how: { readonly lastMonth: Month; readonly continuedBy: string },
-): void {
-  life.end = { ...how, reason: '转入其他保障', byDeath: false }
+function goOnAfter(life: CaseLife, lastMonth: Month): void {
+  life.end = { lastMonth, reason: '转入其他保障', byDeath: false, continued: true }
 }
 
 /** Learned in September: since July the income was lower, so that two months are owed more. */

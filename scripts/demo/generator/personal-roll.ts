@@ -93,7 +93,7 @@ export function letDie(
 ): DeathInPlan {
   const [only] = life.members
   if (!only) throw new Error('a case without a person')
-  life.end = { lastMonth: options.lastMonth, reason: '死亡', byDeath: true, continuedBy: null }
+  life.end = { lastMonth: options.lastMonth, reason: '死亡', byDeath: true, continued: false }
   const diedOn: PlainDate = someDayOf(options.diedIn, options.random)
   return { person: only.person, diedOn }
 }

@@ -128,16 +128,18 @@ export type PlannedAction =
     })
   | (OnCase & { readonly do: 'record-step'; readonly step: Step })
   /** The first month follows from the district's rule and `on`. */
+  | (OnCase & { readonly do: 'approve-entry'; readonly reason: string })
+  /** The household goes on in `into`, opened before: its members and income come along. */
   | (OnCase & {
-      readonly do: 'approve-entry'
+      readonly do: 'continue-case'
+      readonly into: string
+      readonly lastMonth: Month
       readonly reason: string
-      readonly continues: string | null
     })
   | (OnCase & {
       readonly do: 'approve-exit'
       readonly lastMonth: Month
       readonly reason: string
-      readonly continuedBy: string | null
     })
   /** A person confirms what the reassessment proposes from this month. */
   | (OnCase & {
@@ -174,6 +176,11 @@ export type PlannedAction =
       readonly on: PlainDate
       readonly personKey: string
       readonly account: PlannedAccount
+    }
+  | {
+      readonly do: 'import-accounts'
+      readonly on: PlainDate
+      readonly rows: readonly OpeningAccountRow[]
     }
   | {
       readonly do: 'import-campaign'
