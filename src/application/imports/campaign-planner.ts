@@ -20,6 +20,7 @@ import { caseStream } from '../streams.js'
 import type { Campaign } from './import-campaign.js'
 import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
 import type { People } from './people.js'
+import type { PersonDetails } from './person-details.js'
 import type { StreamBook } from './stream-book.js'
 import type { TableRow } from './table-rows.js'
 import type { CampaignRow } from './tables.js'
@@ -28,6 +29,7 @@ export interface CampaignParts {
   readonly actor: Actor
   readonly campaign: Campaign
   readonly cases: StreamBook<'case', Case, CaseCommand>
+  readonly details: PersonDetails
   readonly importId: ImportId
   readonly people: People
   readonly policy: Policy
@@ -78,6 +80,7 @@ export class CampaignPlanner {
   /** How many events the row adds. */
   plan({ place, row }: TableRow<CampaignRow>): number {
     const { campaign } = this.#parts
+    const registered = this.#register({ place, row })
     const recipient = row.household_no === undefined ? this.#person(row) : this.#household(row)
     const named = { campaign: campaign.campaignId, recipient: this.recipientOf(row) }
     const caseId = caseIdOfRecipient(named)
@@ -87,7 +90,18 @@ export class CampaignPlanner {
     assertWithinScope(this.#parts.actor, recipient.division)
     const opened = this.#open(caseId, { row, recipient })
     const joined = recipient.members.map((member) => this.#join(caseId, member))
-    return opened + joined.reduce((sum, events) => sum + events, 0) + this.#grant(caseId, row)
+    const before = registered + opened
+    return before + joined.reduce((sum, events) => sum + events, 0) + this.#grant(caseId, row)
+  }
+
+  /** A list that names its people makes those known who are on no roll; it corrects nobody. */
+  #register({ place, row }: TableRow<CampaignRow>): number {
+    const { details, people } = this.#parts
+    const { household_no: household, name } = row
+    if (household !== undefined || name === undefined) return 0
+    const person = people.idOf(row)
+    if (people.stateOf(person).registration) return 0
+    return details.learn({ place, row: { ...row, name } }, person) ?? 0
   }
 
   #household(row: CampaignRow): Recipient {

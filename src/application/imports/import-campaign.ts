@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Case, openingOf } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
-import { Month, PlainDate } from '../../domain/values/calendar.js'
+import { Month, PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
 import { PolicyDocument, ShortText } from '../../domain/values/document.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
@@ -12,6 +12,7 @@ import { CampaignPlanner } from './campaign-planner.js'
 import { saidBy } from './import-households.js'
 import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
 import { People } from './people.js'
+import { PersonDetails } from './person-details.js'
 import { RowFaults } from './row-faults.js'
 import {
   type ImportOutcome,
@@ -87,7 +88,10 @@ async function planCampaign(parts: ImportParts, planning: Planning): Promise<Imp
   const cases = new StreamBook('case', parts.store, caseDecider(policy))
   const households = rows.flatMap(({ row }) => row.household_no ?? [])
   await cases.load(households.map(caseIdOfHousehold).map(caseStream))
-  const planner = new CampaignPlanner({ actor, campaign, cases, importId, people, policy })
+  const planner = new CampaignPlanner({
+    ...{ actor, campaign, cases, importId, people, policy },
+    details: new PersonDetails(people, faults, shanghaiDateOf(parts.clock.now())),
+  })
   await people.load(
     rows.map(({ row }) => row).filter((row) => row.identity_number ?? row.person_no),
   )

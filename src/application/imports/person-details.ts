@@ -8,6 +8,10 @@ import type { RowFaults, RowPlace } from './row-faults.js'
 import type { TableRow } from './table-rows.js'
 import type { MemberRow } from './tables.js'
 
+/** The columns of any table that say who somebody is. */
+type DescribingRow = Pick<MemberRow, 'identity_number' | 'name'> &
+  Partial<Pick<MemberRow, 'sex' | 'born_on' | 'address' | 'phone'>>
+
 /** What a row says of somebody, with what follows from the identity number. */
 interface Stated {
   readonly name: string
@@ -39,14 +43,14 @@ export class PersonDetails {
   }
 
   /** How many events the row adds about the person; undefined where the row is refused. */
-  learn({ place, row }: TableRow<MemberRow>, person: PersonId): number | undefined {
+  learn({ place, row }: TableRow<DescribingRow>, person: PersonId): number | undefined {
     const stated = this.#read(place, row)
     if (!stated || !this.#agrees(person, stated, place)) return undefined
     const { registration } = this.#people.stateOf(person)
     return registration ? this.#correct(person, stated) : this.#register(person, row, stated)
   }
 
-  #read(place: RowPlace, row: MemberRow): Stated | undefined {
+  #read(place: RowPlace, row: DescribingRow): Stated | undefined {
     const number = row.identity_number
     const bornOn = number ? birthDateOf(number) : row.born_on
     const sex = number ? sexOf(number) : row.sex
@@ -86,7 +90,7 @@ export class PersonDetails {
     return false
   }
 
-  #register(person: PersonId, row: MemberRow, stated: Stated): number {
+  #register(person: PersonId, row: DescribingRow, stated: Stated): number {
     const reserved = row.identity_number
       ? this.#people.reserve(person, row.identity_number, {
           type: 'ReserveIdentity',

@@ -169,6 +169,9 @@ export const campaignTable = tableKind(
   {
     household_no: ReferenceCell.optional(),
     ...personReference,
+    /** With a name, somebody who is on no roll is registered from the list. */
+    name: TextCell.optional(),
+    address: TextCell.optional(),
     division: DivisionCell.optional(),
     tier: TextCell.optional(),
     amount: YuanCell,
@@ -176,6 +179,8 @@ export const campaignTable = tableKind(
   {
     household_no: ['户编号', '户号', '家庭编号'],
     ...personNames,
+    name: ['姓名'],
+    address: ['住址', '家庭住址'],
     division: ['区划', '区划代码', '行政区划代码'],
     tier: ['档次', '标准档次'],
     amount: ['金额', '发放金额'],
