@@ -1,5 +1,8 @@
+import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
+import type { ImportCommand } from '../../domain/import/commands.js'
 import type { ImportEvent } from '../../domain/import/events.js'
+import { importDecider } from '../../domain/import/import.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
@@ -148,15 +151,13 @@ function recordStart(
     parts,
     { importId, request },
     {
-      type: 'ImportStarted',
-      data: {
-        startedOn: shanghaiDateOf(parts.clock.now()),
-        importId,
-        kind: task.kind,
-        fileDigest: task.fileDigest,
-        rows: task.rows,
-        by: request.actor.sub,
-      },
+      type: 'StartImport',
+      startedOn: shanghaiDateOf(parts.clock.now()),
+      importId,
+      kind: task.kind,
+      fileDigest: task.fileDigest,
+      rows: task.rows,
+      by: request.actor.sub,
     },
   )
 }
@@ -169,31 +170,39 @@ function recordEnd(
     parts,
     { importId, request },
     {
-      type: 'ImportCompleted',
-      data: {
-        completedOn: shanghaiDateOf(parts.clock.now()),
-        importId,
-        written: plan.changedRows,
-        unchanged: plan.rows - plan.changedRows,
-      },
+      type: 'CompleteImport',
+      completedOn: shanghaiDateOf(parts.clock.now()),
+      importId,
+      written: plan.changedRows,
+      unchanged: plan.rows - plan.changedRows,
     },
   )
 }
 
-/** Adds one event to an import's own stream; that another process just did the same is well. */
+/**
+ * Adds one event to an import's own stream; where another process that imports the same has just
+ * done so, all is well.
+ */
 export async function recordImport(
   { store, clock, hashes }: ImportParts,
   { importId, request }: Recording,
-  event: ImportEvent,
+  command: ImportCommand,
 ): Promise<void> {
   const stream = importStream(importId).name
+  const stored = await store.readStream(stream)
+  const state = fold(
+    importDecider,
+    stored.map((event) => codec.eventOf('import', event)),
+  )
+  if (command.type === 'StartImport' ? state.started : state.completed) return
+  const events = importDecider.decide(command, state)
   const [outcome] = await store.append([
     {
       stream,
-      expected: event.type === 'ImportStarted' ? 'none' : 0,
-      events: [codec.encode('import', event)],
-      key: `${stream}/${event.type}`,
-      requestHash: hashes.request(canonicalJson({ stream, type: event.type })),
+      expected: stored.length === 0 ? 'none' : stored.length - 1,
+      events: events.map((event) => codec.encode('import', event)),
+      key: `${stream}/${command.type}`,
+      requestHash: hashes.request(canonicalJson({ stream, type: command.type })),
       recorded: clock.now(),
       actor: request.actor.sub,
       correlation: importId,

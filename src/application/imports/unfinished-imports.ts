@@ -33,13 +33,11 @@ export async function completeTakenOver(
       parts,
       { importId, request },
       {
-        type: 'ImportCompleted',
-        data: {
-          completedOn: shanghaiDateOf(parts.clock.now()),
-          importId,
-          written: cases.length,
-          unchanged: 0,
-        },
+        type: 'CompleteImport',
+        completedOn: shanghaiDateOf(parts.clock.now()),
+        importId,
+        written: cases.length,
+        unchanged: 0,
       },
     )
   }
