@@ -46,7 +46,7 @@ export function divisionStream(id: DivisionId): Stream<'division'> {
   return named('division', id)
 }
 
-/** A period is a month or a quarter, `2012-Q1`, as its decision names it. */
+/** A period is a month, `2016-08`, or its first and last month, `2012-01..2012-03`. */
 export function priceLinkStream(of: {
   readonly division: DivisionCode
   readonly period: string

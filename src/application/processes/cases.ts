@@ -66,7 +66,7 @@ export async function handleCaseCommand(
   if (!movesMembers.has(work.command.type)) return decideOnCase(parts, work)
 
   const after = preview(work, state)
-  const concerned = concernedBy(state, after)
+  const concerned = concernedBy(state, after, policy)
   try {
     await settleClaims(parts, work, { state: after, persons: concerned, phase: 'before' })
     const handled = await decideOnCase(parts, work)
@@ -83,10 +83,21 @@ export async function handleCaseCommand(
       await settleClaims(parts, work, {
         ...(await current(parts, work)),
         persons: concerned,
-        phase: 'refused',
+        phase: 'release',
       })
     throw error
   }
+}
+
+/**
+ * Lets go of the members' months that the case needs no longer, after `command` was decided by
+ * other means than `handleCaseCommand`.
+ */
+export async function settleCase(parts: Parts, request: CaseRequest): Promise<void> {
+  const { policy } = await parts.policies.latest()
+  const work: Work = { step: '', ...request, policy, decider: caseDecider(policy) }
+  const { state } = await current(parts, work)
+  await settleClaims(parts, work, { state, persons: personsOf(state), phase: 'release' })
 }
 
 function decideOnCase(parts: Parts, work: Work): Promise<Handled<CaseEvent>> {
@@ -113,11 +124,15 @@ function preview({ command, decider }: Work, state: Case): Case {
 }
 
 /** Whose needs the command changes; everyone where it changes nothing, to finish what was begun. */
-function concernedBy(before: Case, after: Case): readonly PersonId[] {
+function concernedBy(before: Case, after: Case, policy: Policy): readonly PersonId[] {
   const persons = [...new Set([...personsOf(before), ...personsOf(after)])]
   if (after === before) return persons
   return persons.filter(
-    (personId) => !saysTheSame(neededClaim(before, personId), neededClaim(after, personId)),
+    (personId) =>
+      !saysTheSame(
+        neededClaim(before, { personId, policy }),
+        neededClaim(after, { personId, policy }),
+      ),
   )
 }
 
@@ -129,19 +144,19 @@ interface Settling {
   /** The case whose needs count. */
   readonly state: Case
   readonly persons: readonly PersonId[]
-  /** Before the decision claims are made, after it also released, when refused only released. */
-  readonly phase: 'before' | 'after' | 'refused'
+  /** Before the decision claims are made, after it also released; or they are only released. */
+  readonly phase: 'before' | 'after' | 'release'
 }
 
 async function settleClaims(parts: Parts, work: Work, settling: Settling): Promise<void> {
   const { persons, phase, state } = settling
   for (const personId of persons) {
     const person = await parts.handler.load(personStream(personId), personDecider(work.policy))
-    const needed = neededClaim(state, personId)
+    const needed = neededClaim(state, { personId, policy: work.policy })
     const reason = reasonOf(work.command)
     const due = { caseId: work.caseId, needed, reason }
     const commands = [
-      ...(phase === 'refused' ? [] : claimsToMake(person.state, needed)),
+      ...(phase === 'release' ? [] : claimsToMake(person.state, needed)),
       ...(phase === 'before' ? [] : releasesDue(person.state, due)),
     ]
     await handleClaims(parts, work, { personId, version: person.version, commands })

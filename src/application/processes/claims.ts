@@ -10,6 +10,7 @@ import {
 import type { PersonCommand } from '../../domain/person/commands.js'
 import { type Enrolment, lastMonthOf } from '../../domain/person/enrolments.js'
 import type { Person } from '../../domain/person/person.js'
+import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import { endOfTime, type Month, nextMonth, previousMonth } from '../../domain/values/calendar.js'
 import type { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 
@@ -20,6 +21,8 @@ export interface NeededClaim {
   readonly from: Month
   readonly to: Month
   readonly covered: boolean
+  /** Of a one-off programme: claimed for its month only, and let go at once. */
+  readonly oneOff: boolean
 }
 
 export type ClaimCommand = Extract<PersonCommand, { type: 'ClaimEnrolment' | 'ReleaseEnrolment' }>
@@ -30,7 +33,10 @@ export function personsOf(state: Case): readonly PersonId[] {
 }
 
 /** The claim that a person's last stay needs; undefined when there is no stay. */
-export function neededClaim(state: Case, personId: PersonId): NeededClaim | undefined {
+export function neededClaim(
+  state: Case,
+  { personId, policy }: { readonly personId: PersonId; readonly policy: Policy },
+): NeededClaim | undefined {
   const opening = openingOf(state)
   const stay = membershipsOf(state)
     .filter((one) => one.personId === personId)
@@ -41,13 +47,20 @@ export function neededClaim(state: Case, personId: PersonId): NeededClaim | unde
   if (!opening || !stay) return undefined
   const { caseId, programme } = opening
   const { covered, since } = coverageOf(state, stay)
+  if (isOneOff(policy, programme))
+    return { caseId, programme, from: stay.from, to: stay.from, covered, oneOff: true }
   const spells = spellsOf(state)
   const spell = spells.at(-1)
   const isOver = spell?.end && stay.from <= spell.to
   const to = isOver && spell.to < stay.to ? spell.to : stay.to
   // Who comes back on the roll with their household needs nothing for the months between.
   const from = spells.length > 1 && spell && spell.from > since ? spell.from : since
-  return { caseId, programme, from, to, covered }
+  return { caseId, programme, from, to, covered, oneOff: false }
+}
+
+function isOneOff(policy: Policy, programme: ProgrammeCode): boolean {
+  const known = policy.programmes.some((one) => one.programme === programme)
+  return known && programmeOf(policy, programme).kind === 'one-off'
 }
 
 /** Whether the stay is covered at last, and since when without a change. */
@@ -86,8 +99,10 @@ export function claimsToMake(
     )
     return claimed ? [] : [{ type: 'ClaimEnrolment', caseId, covered, from, programme }]
   }
-  // Who leaves need not have claimed anything: leaving must not fail for months long past.
   const claimedTo = held.map(lastMonthOf).sort().at(-1)
+  if (needed.oneOff && claimedTo === undefined)
+    return [{ type: 'ClaimEnrolment', caseId, covered, from, programme }]
+  // Who leaves need not have claimed anything: leaving must not fail for months long past.
   if (claimedTo === undefined || claimedTo >= to) return []
   const missing = claimedTo >= from ? nextMonth(claimedTo) : from
   return [{ type: 'ClaimEnrolment', caseId, covered, from: missing, programme }]

@@ -1,0 +1,141 @@
+import type { z } from 'zod'
+import { headIn, membersIn } from '../../domain/case/case.js'
+import { DomainError } from '../../domain/errors.js'
+import { type Policy, programmeOf } from '../../domain/policy/policy.js'
+import type { Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import type { AmountFen } from '../../domain/values/money.js'
+import { assertWithinScope, type Caller } from '../caller.js'
+import type { Campaign } from '../imports/import-campaign.js'
+import { grantRecipients, type Recipient } from './campaign-recipients.js'
+import type { BulkOptions, BulkOutcome, BulkParts, RefusedCase } from './decide-on-roll.js'
+import { pagesOf, type Roll, type RollCase } from './roll-reader.js'
+
+/** A campaign whose recipients are those on rolls; lists are imported instead. */
+export interface CampaignRequest extends BulkOptions {
+  readonly campaign: Campaign
+  /** 户: one amount a household, with its covered members. 人: one amount a covered person. */
+  readonly unit: 'household' | 'person'
+  /** Rolls of the campaign's month with their amounts; on two of them, the first one counts. */
+  readonly tiers: readonly {
+    readonly programme: ProgrammeCode
+    readonly amountFen: z.infer<typeof AmountFen>
+  }[]
+  /** The rolls are as known at this ordinal, whenever the request is sent again. */
+  readonly rollOrdinal: Ordinal
+  readonly caller: Caller
+}
+
+/** Recipients planned and written at once: interactive work waits no longer than for one chunk. */
+const recipientsPerChunk = 250
+
+/**
+ * Gives everyone on the rolls a one-off case with its supplement: opened, joined and granted in
+ * one append. A recipient gets a campaign once, from a roll or from an imported list. Sent again
+ * after a crash it goes on.
+ *
+ * @throws DomainError `programme-not-one-off`, `division-outside-scope`
+ */
+export async function runCampaign(
+  parts: BulkParts,
+  request: CampaignRequest,
+): Promise<BulkOutcome> {
+  const { campaign, caller, onProgress, tiers } = request
+  assertWithinScope(caller.actor, campaign.division)
+  const { policy } = await parts.policies.latest()
+  assertOneOff(campaign, policy)
+  const counts = { examined: 0, changed: 0, refusedCount: 0 }
+  const refused: RefusedCase[] = []
+  for (const [at, tier] of tiers.entries()) {
+    const roll = rollOf(request, [tier.programme])
+    const before = rollOf(
+      request,
+      tiers.slice(0, at).map(({ programme }) => programme),
+    )
+    for await (const page of pagesOf(parts.rolls, roll, recipientsPerChunk)) {
+      const recipients = await recipientsOn(parts, { before, page, request, tier })
+      const granted = await grantRecipients(parts, { recipients, policy, ...request })
+      counts.examined += recipients.length
+      counts.changed += granted.changed
+      counts.refusedCount += granted.refused.length
+      refused.push(...granted.refused.slice(0, 1000 - refused.length))
+      onProgress?.({ examined: counts.examined, changed: counts.changed })
+    }
+  }
+  return { ...counts, refused }
+}
+
+function assertOneOff({ month, programme }: Campaign, policy: Policy): void {
+  if (programmeOf(policy, programme, month).kind !== 'one-off')
+    throw new DomainError('programme-not-one-off', { programme })
+}
+
+function rollOf(
+  { campaign, rollOrdinal }: CampaignRequest,
+  programmes: readonly ProgrammeCode[],
+): Roll {
+  const { division, month } = campaign
+  return { programmes, division, month, ordinal: rollOrdinal }
+}
+
+async function recipientsOn(
+  { rolls }: BulkParts,
+  on: {
+    readonly before: Roll
+    readonly page: readonly RollCase[]
+    readonly request: CampaignRequest
+    readonly tier: CampaignRequest['tiers'][number]
+  },
+): Promise<readonly Recipient[]> {
+  const { before, page, request, tier } = on
+  const persons = page.flatMap((one) => one.persons)
+  const had = before.programmes.length === 0 ? noOne : await rolls.personsOnRoll(before, persons)
+  const { amountFen } = tier
+  return page.flatMap((one) =>
+    request.unit === 'household'
+      ? householdOf(one, { amountFen, had, request })
+      : personsOf(one, { amountFen, had, request }),
+  )
+}
+
+const noOne: ReadonlySet<PersonId> = new Set()
+
+interface Giving {
+  readonly amountFen: z.infer<typeof AmountFen>
+  readonly had: ReadonlySet<PersonId>
+  readonly request: CampaignRequest
+}
+
+/** The household as one, unless its head's household had it through an earlier roll. */
+function householdOf(on: RollCase, { amountFen, had, request }: Giving): readonly Recipient[] {
+  const { month } = request.campaign
+  const head = headIn(on.state, month) ?? on.persons[0]
+  if (head === undefined || had.has(head)) return []
+  const members = membersOf(on, request).map((member) => ({
+    ...member,
+    head: member.personId === head,
+    relation: member.personId === head ? '户主' : '成员',
+  }))
+  return [{ ...placeOf(on), recipient: `household-of/${head}`, members, amountFen, persons: [] }]
+}
+
+function personsOf(on: RollCase, { amountFen, had, request }: Giving): readonly Recipient[] {
+  return membersOf(on, request)
+    .filter(({ personId }) => !had.has(personId))
+    .map((member) => ({
+      ...placeOf(on),
+      recipient: `person/${member.personId}`,
+      members: [{ ...member, head: true, relation: '本人' }],
+      amountFen,
+      persons: [member.personId],
+    }))
+}
+
+function placeOf({ caseId, division, urbanRural }: RollCase) {
+  return { from: caseId, division, urbanRural }
+}
+
+function membersOf({ persons, state }: RollCase, { campaign }: CampaignRequest) {
+  return membersIn(state, campaign.month)
+    .filter(({ personId }) => persons.includes(personId))
+    .map(({ circumstances, personId }) => ({ personId, bornOn: circumstances.bornOn }))
+}

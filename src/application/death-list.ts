@@ -1,0 +1,179 @@
+import type { Decider } from '../domain/decider.js'
+import { DomainError } from '../domain/errors.js'
+import type { DeathListEvent } from '../domain/import/events.js'
+import { personDecider } from '../domain/person/decide.js'
+import type { PlainDate } from '../domain/values/calendar.js'
+import type { CaseId, PersonId } from '../domain/values/identifiers.js'
+import { codec } from '../event-store/codec.js'
+import { normalisedName } from '../sealing/keyed-hashes.js'
+import type { Caller } from './caller.js'
+import type { DeathRow } from './imports/read-deaths.js'
+import { type DeathConsequence, recordDeath } from './processes/deaths.js'
+import type { ProcessParts } from './processes/parts.js'
+import { deathListStream, identityStream, personStream } from './streams.js'
+
+export interface DeathListRequest {
+  readonly source: string
+  readonly receivedOn: PlainDate
+  readonly rows: readonly DeathRow[]
+  readonly fileDigest: string
+  /** The list's own sums and remarks, as printed. */
+  readonly remarks: readonly string[]
+  readonly caller: Caller
+  /** Matches only, and writes nothing. */
+  readonly dryRun?: boolean
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+/** A row whose person was found, and what the death did to their cases. */
+export interface MatchedDeath {
+  readonly line: number
+  readonly personId: PersonId
+  readonly diedOn: PlainDate
+}
+
+export interface DeathOutcome extends MatchedDeath {
+  readonly consequences: readonly DeathConsequence[]
+  /** Why the person's own record did not take it, `death-already-recorded` for another date. */
+  readonly refused: DomainError['code'] | null
+}
+
+export interface DeathListOutcome {
+  readonly matched: readonly MatchedDeath[]
+  /** Lines that matched nobody; they make no person. */
+  readonly unmatched: readonly number[]
+  /** Lines whose number is somebody's of another name: they count as unmatched, and are looked at. */
+  readonly doubtful: readonly number[]
+  /** One for each match; empty in a dry run. */
+  readonly deaths: readonly DeathOutcome[]
+  /** Cases in which a person has to decide. */
+  readonly proposals: readonly CaseId[]
+}
+
+/** Rows of one event: a thousand matches would not fit into the largest one. */
+const rowsPerEvent = 400
+
+/**
+ * Receives a list of deaths: rows are matched to persons by their number, and by their name where
+ * the list has one; what was matched is recorded; then each death takes effect as the rules of the
+ * person's programmes say. Sent again after a crash it goes on; a list twice counts once.
+ */
+export async function receiveDeathList(
+  parts: ProcessParts,
+  request: DeathListRequest,
+): Promise<DeathListOutcome> {
+  const matches = await matchRows(parts, request.rows)
+  const matched = matches.flatMap(({ match }) => match ?? [])
+  const unmatched = matches.filter(({ match }) => !match).map(({ row }) => row.line)
+  const doubtful = matches.filter((one) => one.doubtful).map(({ row }) => row.line)
+  if (!request.dryRun) await recordList(parts, request, matches)
+  const deaths = request.dryRun ? [] : await recordDeaths(parts, request, matched)
+  const proposals = deaths.flatMap(({ consequences }) =>
+    consequences.filter(({ kind }) => kind !== 'decided').map(({ caseId }) => caseId),
+  )
+  return { matched, unmatched, doubtful, deaths, proposals }
+}
+
+interface Match {
+  readonly row: DeathRow
+  readonly match: MatchedDeath | null
+  readonly doubtful: boolean
+}
+
+async function matchRows(
+  parts: ProcessParts,
+  rows: readonly DeathRow[],
+): Promise<readonly Match[]> {
+  const matches: Match[] = []
+  const readAtOnce = 64
+  for (let from = 0; from < rows.length; from += readAtOnce) {
+    const some = rows.slice(from, from + readAtOnce)
+    matches.push(...(await Promise.all(some.map((row) => matchRow(parts, row)))))
+  }
+  return matches
+}
+
+async function matchRow(parts: ProcessParts, row: DeathRow): Promise<Match> {
+  const nobody = { row, match: null, doubtful: false }
+  if (!row.identityNumber) return nobody
+  const stream = identityStream(parts.hashes.identity(row.identityNumber))
+  const [reserved] = await parts.store.readStream(stream.name)
+  if (!reserved) return nobody
+  const { personId } = codec.eventOf('identity', reserved).data
+  const { policy } = await parts.policies.latest()
+  const { state } = await parts.handler.load(personStream(personId), personDecider(policy))
+  if (!state.details) return nobody
+  const name = row.name === null ? null : await parts.vault.open(state.details.name)
+  const differs = row.name !== null && name !== null && !isSameName(name, row.name)
+  if (differs) return { ...nobody, doubtful: true }
+  return { row, match: { line: row.line, personId, diedOn: row.diedOn }, doubtful: false }
+}
+
+function isSameName(left: string, right: string): boolean {
+  return normalisedName(left) === normalisedName(right)
+}
+
+type Received = DeathListEvent['data']
+
+/** A list is recorded once, part after part, whatever is matched when it comes again. */
+const deathListDecider: Decider<number, { part: number; data: Received }, DeathListEvent> = {
+  initial: 0,
+  evolve: (parts) => parts + 1,
+  decide: ({ data, part }, parts) => (part < parts ? [] : [{ type: 'DeathListReceived', data }]),
+}
+
+async function recordList(
+  { handler }: ProcessParts,
+  request: DeathListRequest,
+  matches: readonly Match[],
+): Promise<void> {
+  const { caller, fileDigest, receivedOn, remarks, source } = request
+  const stream = deathListStream(fileDigest)
+  for (let part = 0; part === 0 || part * rowsPerEvent < matches.length; part += 1) {
+    const some = matches.slice(part * rowsPerEvent, (part + 1) * rowsPerEvent)
+    const unmatchedRows = some.filter(({ match }) => !match).map(({ row }) => row.line)
+    const data = {
+      receivedOn,
+      source,
+      rows: some.length,
+      matched: some.flatMap(({ match }) =>
+        match ? [{ personId: match.personId, diedOn: match.diedOn }] : [],
+      ),
+      unmatched: unmatchedRows.length,
+      unmatchedRows,
+      fileDigest,
+      remarks: part === 0 ? [...remarks] : [],
+    }
+    const step = `part/${part}`
+    const command = { part, data }
+    await handler.handle({
+      stream,
+      decider: deathListDecider,
+      command,
+      caller,
+      step,
+      request: step,
+    })
+  }
+}
+
+async function recordDeaths(
+  parts: ProcessParts,
+  { caller, onProgress, source }: DeathListRequest,
+  matched: readonly MatchedDeath[],
+): Promise<readonly DeathOutcome[]> {
+  const outcomes: DeathOutcome[] = []
+  for (const match of matched) {
+    const { diedOn, personId } = match
+    const death = { personId, diedOn, source, caller, step: `death/${personId}` }
+    try {
+      const { consequences } = await recordDeath(parts, death)
+      outcomes.push({ ...match, consequences, refused: null })
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      outcomes.push({ ...match, consequences: [], refused: error.code })
+    }
+    onProgress?.({ done: outcomes.length, total: matched.length })
+  }
+  return outcomes
+}

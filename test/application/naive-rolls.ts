@@ -1,0 +1,70 @@
+import type { RollCase, RollReader } from '../../src/application/bulk/roll-reader.js'
+import {
+  type Case,
+  coveredIn,
+  factsOf,
+  isOnRoll,
+  openingOf,
+  placeIn,
+} from '../../src/domain/case/case.js'
+import { isWithin } from '../../src/domain/values/division.js'
+import type { EventStore } from '../../src/event-store/event-store.js'
+import { naiveLedgerAt } from '../support/naive-ledger.js'
+import { division } from '../support/policy.js'
+import { caseOnRoll, ready, type Setting, someone } from './setting.js'
+
+/** Rolls read from the log itself, folded anew each time; no read model is behind. */
+export function createNaiveRolls(store: EventStore): RollReader {
+  const rolls: RollReader = {
+    async casesOnRoll({ programmes, division, month, ordinal, afterCaseId, limit }) {
+      const known = await naiveLedgerAt(store, ordinal)
+      const now = await naiveLedgerAt(store, await store.head())
+      const cases = [...known.cases].flatMap(([caseId, state]): readonly RollCase[] => {
+        const programme = openingOf(state)?.programme
+        const place = placeIn(state, month)
+        if (!programme || !place || !programmes.includes(programme)) return []
+        if (!isWithin(place.division, division) || !isOnRoll(state, month)) return []
+        const persons = coveredIn(state, month).map(({ personId }) => personId)
+        return [{ caseId, programme, ...place, persons, state: now.cases.get(caseId) ?? state }]
+      })
+      return cases
+        .sort((left, right) => (left.caseId < right.caseId ? -1 : 1))
+        .filter(({ caseId }) => afterCaseId === null || caseId > afterCaseId)
+        .slice(0, limit)
+    },
+    async personsOnRoll(roll, persons) {
+      const cases = await rolls.casesOnRoll({ ...roll, afterCaseId: null, limit: 1_000_000 })
+      const onRoll = new Set(cases.flatMap((on) => on.persons))
+      return new Set(persons.filter((person) => onRoll.has(person)))
+    },
+  }
+  return rolls
+}
+
+/** An application whose bulk decisions read the log itself. */
+export async function bulk(store?: EventStore) {
+  const parts = await ready(store)
+  return { ...parts, rolls: createNaiveRolls(parts.store) }
+}
+
+export const county = division('990107')
+
+/** Two persons on the urban roll in one household, one of them also alone on the survivors' roll. */
+export async function twoRolls(parts: Setting) {
+  const [both, urbanOnly, survivorOnly] = [
+    await someone(parts),
+    await someone(parts),
+    await someone(parts),
+  ]
+  const urban = await caseOnRoll(parts, [both, urbanOnly])
+  const survivors = await caseOnRoll(parts, [both], 'survivors')
+  const other = await caseOnRoll(parts, [survivorOnly], 'survivors')
+  return { both, urbanOnly, survivorOnly, urban, survivors, other }
+}
+
+export const supplementsOf = (state: Case) =>
+  factsOf(state, 'SupplementGranted').map(({ data }) => ({
+    month: data.month,
+    amountFen: data.amountFen,
+    persons: data.persons,
+  }))
