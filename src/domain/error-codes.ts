@@ -211,5 +211,7 @@ export const errorCodes = [
   'answer-layout-unknown',
   'reassessment-behind',
   'programme-not-of-run-kind',
+  // compose
+  'payee-account-unknown',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

@@ -1,6 +1,7 @@
 import type { Month } from '../../domain/values/calendar.js'
 import { monthIndex } from '../../domain/values/calendar.js'
 import type { Ordinal, RunId } from '../../domain/values/identifiers.js'
+import { type Fen, zeroFen } from '../../domain/values/money.js'
 import { type RunStatus, runStatusAt } from '../cases/one-case.js'
 import { type Asked, conditionsOf, knownAt, Parameters, scopeOf } from '../question.js'
 import type { AsOf, ReadModel } from '../read-model.js'
@@ -157,4 +158,23 @@ export async function runLines(
     const rows = await session.rows<RunLineRow>(statement, parameters.values)
     return { rows, asOf: session.asOf }
   })
+}
+
+const selectPaid = `
+  SELECT
+    (SELECT COALESCE(SUM(p.amount_fen), 0)::bigint FROM payment_paid AS p
+      JOIN payment_run AS r ON r.run_id = p.run_id AND r.released_ordinal = p.ordinal
+      WHERE p.run_id = $1) AS "releasedFen",
+    (SELECT COALESCE(SUM(b.amount_fen), 0)::bigint FROM payment_return AS b
+      WHERE b.run_id = $1) AS "returnedFen"`
+
+/** What the payment ledger says left with a run's release, and what of it came back, in fen. */
+export async function paidByRun(
+  model: ReadModel,
+  asked: { readonly runId: RunId },
+): Promise<{ readonly releasedFen: Fen; readonly returnedFen: Fen }> {
+  const [paid] = await model.read((session) =>
+    session.rows<{ releasedFen: Fen; returnedFen: Fen }>(selectPaid, [asked.runId]),
+  )
+  return paid ?? { releasedFen: zeroFen, returnedFen: zeroFen }
 }

@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify'
+import { buildApp, stopGracefully } from '../api/app.js'
+import { type LocalKey, openLocalKey } from '../api/auth/local-key.js'
+import { remoteKeys, type TokenRules } from '../api/auth/tokens.js'
+import { createMetrics } from '../api/metrics.js'
+import { createCursors } from '../api/paging.js'
+import type { LedgerProgress, Readiness, Revocations, SqlClient } from '../api/ports.js'
+import { ledgerRoutes } from '../api/routes/ledger-routes.js'
+import { postgresAnswers } from '../api/vault/answers.js'
+import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
+import { postgresRevocations } from '../api/vault/revoked-tokens.js'
+import type { Config } from '../config.js'
+import { derivedKey } from '../sealing/master-key.js'
+import type { LedgerService } from './service.js'
+
+/** The service on HTTP. */
+export interface HttpService {
+  readonly app: FastifyInstance
+  /** Where it listens. */
+  readonly origin: string
+  /** Signs this ledger's own tokens; absent where an identity provider issues them. */
+  readonly localKey: LocalKey | null
+  readonly revocations: Revocations
+  stop(): Promise<void>
+}
+
+const stopMilliseconds = 10_000
+
+/** Puts the ledger on HTTP and listens. */
+export async function listen(service: LedgerService): Promise<HttpService> {
+  const { config, masterKey, pool } = service
+  const { localKey, rules } = await tokenRules(config)
+  const sql: SqlClient = { query: (text, values) => pool.query(text, values) }
+  const revocations = postgresRevocations(sql)
+  const accessLog = postgresAccessLog(sql)
+  const progress = progressOf(service)
+  const app = await buildApp({
+    config,
+    authentication: { tokens: rules, revocations },
+    services: {
+      progress,
+      answers: postgresAnswers(sql),
+      accessLog,
+      metrics: createMetrics(),
+      cursors: createCursors(derivedKey(masterKey, 'cursor')),
+      requestHashKey: derivedKey(masterKey, 'http-request'),
+    },
+    readiness: () => readinessOf(service),
+    routes: ledgerRoutes({ ...service, accessLog, revocations, progress }),
+  })
+  const origin = await app.listen({ port: config.port, host: config.host })
+  return { app, origin, localKey, revocations, stop: () => stopGracefully(app, stopMilliseconds) }
+}
+
+async function tokenRules(
+  config: Config,
+): Promise<{ readonly localKey: LocalKey | null; readonly rules: TokenRules }> {
+  const { issuer, audience } = config.tokenSource
+  if (config.tokenSource.kind === 'jwks') {
+    const keys = remoteKeys(config.tokenSource.url)
+    return { localKey: null, rules: { issuer, audience, keys } }
+  }
+  const localKey = await openLocalKey(config.dataDirectory)
+  return { localKey, rules: { issuer, audience, keys: localKey.keys } }
+}
+
+function progressOf({ clock, model, projector }: LedgerService): LedgerProgress {
+  return {
+    clock: clock.kind,
+    now: () => clock.now(),
+    asOf: () => model.read(async (session) => session.asOf),
+    waitFor: (ordinal, milliseconds) => projector.waitFor(ordinal, milliseconds),
+  }
+}
+
+async function readinessOf({ projector }: LedgerService): Promise<Readiness> {
+  const { halted, lag, ordinal } = await projector.status()
+  return {
+    logReachable: true,
+    projections: [{ name: 'read-model', ordinal, lagEvents: lag, halted: halted !== null }],
+  }
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { RollReader } from '../application/bulk/roll-reader.js'
+import type { PaidReader } from '../application/payment/parts.js'
+import type {
+  AccountOpener,
+  AccountReference,
+  LedgerProgress,
+  OpenedAccount,
+  OwedReader,
+  PayeeReader,
+} from '../application/payment/ports.js'
+import { DomainError } from '../domain/errors.js'
+import { personEvents } from '../domain/person/events.js'
+import type { Ordinal } from '../domain/values/identifiers.js'
+import { casesOnRoll, personsOnRoll } from '../projections/cases/on-roll.js'
+import { owedAndCommitted } from '../projections/payments/owed.js'
+import { payeesOf } from '../projections/payments/payees.js'
+import { paidByRun } from '../projections/payments/runs.js'
+import type { Projector } from '../projections/projector.js'
+import type { ReadModel } from '../projections/read-model.js'
+import type { Vault } from '../sealing/vault.js'
+
+/** What decisions and runs read of the read models, at ordinals that they name. */
+export interface ReadPorts {
+  readonly rolls: RollReader
+  readonly owed: OwedReader
+  readonly payees: PayeeReader
+  readonly accounts: AccountOpener
+  readonly paid: PaidReader
+  readonly progress: LedgerProgress
+}
+
+/** How long a command waits for the read models to see what was appended before it. */
+const patienceMilliseconds = 60_000
+
+export function readPorts(parts: {
+  readonly model: ReadModel
+  readonly projector: Projector
+  readonly vault: Vault
+}): ReadPorts {
+  const { model, projector, vault } = parts
+  const behind = async (atLeast: Ordinal): Promise<void> => {
+    if (!(await projector.waitFor(atLeast, patienceMilliseconds)))
+      throw new DomainError('projection-behind', { ordinal: atLeast })
+  }
+  return {
+    rolls: {
+      async casesOnRoll(page) {
+        await behind(page.ordinal)
+        return casesOnRoll(model, page)
+      },
+      async personsOnRoll(roll, persons) {
+        await behind(roll.ordinal)
+        return personsOnRoll(model, roll, persons)
+      },
+    },
+    owed: { owedAndCommitted: (asked) => owedAndCommitted(model, asked) },
+    payees: { payeesOf: (asked) => payeesOf(model, asked) },
+    accounts: { openAccounts: (references) => openAccounts(model, vault, references) },
+    paid: { paidByRun: (run) => paidByRun(model, run) },
+    progress: {
+      async knownOrdinal(atLeast) {
+        await behind(atLeast)
+        return (await projector.status()).ordinal
+      },
+      // A run is opened right after its roll was reassessed (application/bulk), at that ordinal.
+      reassessedThrough: async () => (await projector.status()).ordinal,
+    },
+  }
+}
+
+const selectAccounts = `
+  SELECT person_id AS person, data FROM person_fact
+  WHERE type = 'PayeeAccountSet' AND person_id = ANY ($1)`
+
+const AccountFact = z.object({
+  person: z.string(),
+  data: personEvents.PayeeAccountSet.data,
+})
+type AccountFact = z.infer<typeof AccountFact>
+
+async function openAccounts(
+  model: ReadModel,
+  vault: Vault,
+  references: readonly AccountReference[],
+): Promise<readonly OpenedAccount[]> {
+  const persons = [...new Set(references.map(({ payee }) => payee))]
+  const rows = await model.read((session) => session.rows(selectAccounts, [persons]))
+  const facts = new Map(
+    rows.map((row) => AccountFact.parse(row)).map((fact) => [keyOf(fact), fact] as const),
+  )
+  const found = references.map(({ payee, accountVersion }) => {
+    const fact = facts.get(`${payee}/${accountVersion}`)
+    if (!fact) throw new DomainError('payee-account-unknown', { person: payee, accountVersion })
+    return fact.data
+  })
+  const opened = await vault.openAll(found.flatMap(({ account, holder }) => [account, holder]))
+  return found.map(({ bank, account }, at) => {
+    const [number, holder] = [opened[at * 2], opened[at * 2 + 1]]
+    if (typeof number !== 'string' || typeof holder !== 'string')
+      throw new DomainError('person-erased', { person: account.person })
+    return { bank, account: number, holder }
+  })
+}
+
+function keyOf({ person, data }: AccountFact): string {
+  return `${person}/${data.accountVersion}`
+}

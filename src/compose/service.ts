@@ -1,0 +1,133 @@
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import type { BulkParts } from '../application/bulk/decide-on-roll.js'
+import { type Clock, createSimulatedClock, realClock } from '../application/clock.js'
+import { createCommandHandler } from '../application/command-handler.js'
+import type { ImportParts } from '../application/imports/run-import.js'
+import { type Founding, openLedger } from '../application/ledger.js'
+import type { AnswerLayout, BankLayout } from '../application/payment/bank-layout.js'
+import type { PaymentParts } from '../application/payment/parts.js'
+import { createPolicyReader } from '../application/policy-reader.js'
+import type { ProcessParts } from '../application/processes/parts.js'
+import type { Config } from '../config.js'
+import { createPool } from '../database/pool.js'
+import { instant } from '../domain/values/calendar.js'
+import type { EventStore } from '../event-store/event-store.js'
+import { openPostgresEventStore } from '../event-store/postgres/open.js'
+import { allProjections } from '../projections/all-projections.js'
+import { Projector } from '../projections/projector.js'
+import { openReadModel, type ReadModel } from '../projections/read-model.js'
+import { createErasureFile } from '../sealing/erasure-list.js'
+import { createKeyedHashes } from '../sealing/keyed-hashes.js'
+import { type MasterKey, openMasterKey } from '../sealing/master-key.js'
+import { createPostgresPersonKeys } from '../sealing/postgres-person-keys.js'
+import { createVault } from '../sealing/vault.js'
+import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
+import { readPorts } from './read-ports.js'
+
+/** Everything a service or a command for operators works with, wired once. */
+export interface LedgerService {
+  readonly config: Config
+  readonly founding: Founding
+  readonly clock: Clock
+  readonly database: OpenDatabase
+  readonly pool: pg.Pool
+  readonly store: EventStore
+  readonly masterKey: MasterKey
+  readonly processes: ProcessParts
+  readonly bulk: BulkParts
+  readonly imports: ImportParts
+  readonly payment: PaymentParts
+  readonly model: ReadModel
+  readonly projector: Projector
+  close(): Promise<void>
+}
+
+export interface OpeningOptions {
+  readonly log: StartLog
+  /** Where a simulated ledger's clock starts when it has no events yet. */
+  readonly simulatedStart?: string
+  /** What a new ledger is called on its pages and files. */
+  readonly name?: string
+}
+
+/** Opens the ledger of a configuration: database, log, keys, read models; founds it when empty. */
+export async function openService(config: Config, options: OpeningOptions): Promise<LedgerService> {
+  const database = await openDatabase(config, options.log)
+  const clock = clockOf(config, options)
+  const store = await openPostgresEventStore({
+    connection: database.connection,
+    clock: clock.kind,
+  })
+  const pool = createPool(database.connection, { name: 'service', connections: 12 })
+  const masterKey = await openMasterKey(config.masterKeyFile)
+  const processes = processParts({ config, store, clock, pool, masterKey })
+  await processes.vault.assertMasterKeyFits()
+  const { hashes, vault } = processes
+  const name = options.name ?? '民政待遇账本'
+  const founding = await openLedger({ store, clock, hashes, name })
+  const model = openReadModel(pool)
+  const projector = new Projector({
+    pool,
+    store,
+    projections: allProjections({ vault, hashes }),
+    owner: `${hostname()}/${process.pid}`,
+    onHalt: (halt) => options.log.warn({ halt }, 'halted the projections'),
+    onInterruption: (reason) => options.log.warn({ reason }, 'interrupted the projections'),
+  })
+  await projector.start()
+  const ports = readPorts({ model, projector, vault })
+
+  return {
+    config,
+    founding,
+    clock,
+    database,
+    pool,
+    store,
+    masterKey,
+    processes,
+    bulk: { ...processes, rolls: ports.rolls },
+    imports: processes,
+    payment: { ...processes, ...ports, ...layouts },
+    model,
+    projector,
+    async close() {
+      await projector.stop()
+      await store.close()
+      await pool.end()
+      await database.close()
+    },
+  }
+}
+
+const layouts = {
+  bankLayouts: new Map<string, BankLayout>(),
+  answerLayouts: new Map<string, AnswerLayout>(),
+}
+
+const simulatedStart = '2012-01-01T00:00:00.000Z'
+
+function clockOf(config: Config, options: OpeningOptions): Clock {
+  if (config.clock === 'real') return realClock
+  return createSimulatedClock(instant(options.simulatedStart ?? simulatedStart))
+}
+
+function processParts(parts: {
+  readonly config: Config
+  readonly store: EventStore
+  readonly clock: Clock
+  readonly pool: pg.Pool
+  readonly masterKey: MasterKey
+}): ProcessParts {
+  const { config, store, clock, pool, masterKey } = parts
+  const hashes = createKeyedHashes(masterKey)
+  const vault = createVault({
+    keys: createPostgresPersonKeys({ query: (text, values) => pool.query(text, [...values]) }),
+    erasures: createErasureFile(join(config.dataDirectory, 'erased-persons.txt')),
+    masterKey,
+  })
+  const handler = createCommandHandler({ store, clock, hashes })
+  return { store, handler, policies: createPolicyReader(store), vault, hashes, clock }
+}
