@@ -1,16 +1,8 @@
+import { divisionEvents, programmeEvents, standardEvents } from '../domain/policy/events.js'
 import { noPolicy, type Policy, type PolicyEvent, policyFrom } from '../domain/policy/policy.js'
 import type { ReadSession } from './read-model.js'
 
-const policyTypes = [
-  'ProgrammeDefined',
-  'RuleSet',
-  'ProgrammeHoldPlaced',
-  'ProgrammeHoldLifted',
-  'StandardSet',
-  'DivisionDefined',
-  'DivisionRenamed',
-  'DivisionMerged',
-] as const satisfies readonly PolicyEvent['type'][]
+const policyTypes = Object.keys({ ...programmeEvents, ...standardEvents, ...divisionEvents })
 
 const selectNewest = `
   SELECT MAX(f.ordinal)::bigint AS newest

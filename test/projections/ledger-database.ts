@@ -1,27 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Test } from 'tap'
+import { createHash } from 'node:crypto'
 import type { Pool } from '../../src/database/copy-rows.js'
-import { startEmbeddedPostgres } from '../../src/database/embedded/start.js'
-import { migrate } from '../../src/database/migrate.js'
-import { createPool } from '../../src/database/pool.js'
 import { KeyedHash } from '../../src/domain/values/sealed.js'
 import type { NameIndex } from '../../src/projections/people/projection.js'
+import { startTestPostgres, type Teardown } from '../support/postgres.js'
 
 /** A migrated database of its own on a real server; gone with the test. */
-export async function ledgerDatabase(t: Test): Promise<Pool> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), `ledger-${randomUUID().slice(0, 8)}-`))
-  await chmod(dataDirectory, 0o755)
-  const server = await startEmbeddedPostgres({ dataDirectory })
-  await migrate({ admin: server.adminConnection })
-  const pool = createPool(server.serviceConnection, { name: 'test', connections: 6 })
-  t.teardown(async () => {
-    await pool.end()
-    await server.stop()
-    await rm(dataDirectory, { recursive: true, force: true })
-  })
+export async function ledgerDatabase(t: Teardown): Promise<Pool> {
+  const { pool } = await startTestPostgres(t)
   return pool
 }
 

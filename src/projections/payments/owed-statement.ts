@@ -46,6 +46,7 @@ export function owedStatement({ ordinal, month, limit, where }: OwedPlaceholders
         FROM payment_return
         WHERE case_id = ANY((SELECT list FROM ids)::text[]) AND ordinal <= ${ordinal}
       ) AS item
+      WHERE month_for <= ${month}
       GROUP BY case_id, month_for, component
     ),
     recovered AS (

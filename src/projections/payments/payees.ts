@@ -16,7 +16,7 @@ export interface PayeesAsked {
 
 /** Who gets a person's money, and what keeps it from being paid. */
 export interface Payee extends PayeeAccount {
-  /** Reasons of the holds on the payee as a person, and on the account. */
+  /** Reasons of the holds on the person and the payee, and on the payee's account. */
   readonly holds: readonly string[]
 }
 
@@ -44,7 +44,8 @@ export async function payeesIn(
       const said = facts.get(payee) ?? []
       const account = inForce(said.filter(isType('PayeeAccountSet')), on)
       const accountVersion = account?.data.accountVersion ?? null
-      return [person, { payee, accountVersion, holds: holdsIn(said, asked.month) }]
+      const both = payee === person ? said : [...(own.get(person) ?? []), ...said]
+      return [person, { payee, accountVersion, holds: holdsIn(both, asked.month) }]
     }),
   )
 }

@@ -25,17 +25,16 @@ export const fileReturns = `
   ),
   back AS (
     SELECT l.line,
+      a.outcome = 'returned' AS whole,
       CASE a.outcome
         WHEN 'credited' THEN 0
-        WHEN 'returned' THEN l.amount_fen
         ELSE GREATEST(l.amount_fen - a.credited_fen, 0)
-      END AS back_fen,
-      l.amount_fen AS line_fen
+      END AS back_fen
     FROM answer AS a
     JOIN payment_line AS l ON l.run_id = $1 AND l.line = a.line AND l.held_for IS NULL
   ),
   item AS (
-    SELECT i.*, b.back_fen, b.line_fen,
+    SELECT i.*, b.back_fen, b.whole,
       COALESCE(SUM(GREATEST(i.amount_fen, 0)) OVER (
         PARTITION BY i.line ORDER BY i.item DESC
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS later_fen
@@ -46,7 +45,7 @@ export const fileReturns = `
   due AS (
     SELECT item.*,
       CASE
-        WHEN back_fen = line_fen THEN amount_fen
+        WHEN whole THEN amount_fen
         ELSE LEAST(GREATEST(amount_fen, 0), GREATEST(back_fen - later_fen, 0))
       END AS due_fen,
       COALESCE((

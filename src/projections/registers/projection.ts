@@ -38,8 +38,8 @@ const recoveryEntry: Table = {
   indexes: ['(case_id, ordinal)'],
 }
 
-const registerStreams =
-  /^(ledger|programme|standard|division|priceLink|payer|import|deathList|reportedFigure|recovery)\b/
+/** The streams that have read models of their own, or are of use to deciders only. */
+const otherStreams = /^(case|person|identity|paymentRun|paymentRunLines|paymentRunAnswers)-/
 
 export const registersProjection: Projection = {
   name: 'registers',
@@ -57,7 +57,7 @@ export const registersProjection: Projection = {
 }
 
 function isRegistered(event: RecordedEvent): boolean {
-  return registerStreams.test(event.stream) || event.type === 'BankAnswersRecorded'
+  return !otherStreams.test(event.stream) || event.type === 'BankAnswersRecorded'
 }
 
 function factRow(event: RecordedEvent): TableRow {
