@@ -1,0 +1,135 @@
+import t from 'tap'
+import { receiveDeathList } from '../../src/application/death-list.js'
+import type { DeathRow } from '../../src/application/imports/read-deaths.js'
+import { recordDeath } from '../../src/application/processes/deaths.js'
+import { registerPerson } from '../../src/application/processes/people.js'
+import { deathListStream } from '../../src/application/streams.js'
+import { factsOf } from '../../src/domain/case/case.js'
+import { plainDate } from '../../src/domain/values/calendar.js'
+import type { PersonId } from '../../src/domain/values/identifiers.js'
+import { parseIdentityNumber } from '../../src/domain/values/identity-number.js'
+import { beforeEvent, createCrashingLog } from './crashing-log.js'
+import {
+  callerOf,
+  caseOf,
+  caseOnRoll,
+  identityNumberOf,
+  personOf,
+  ready,
+  type Setting,
+} from './setting.js'
+
+async function registered(parts: Setting, sequence: number, name = '张三'): Promise<PersonId> {
+  const details = {
+    name,
+    identityNumber: identityNumberOf(sequence),
+    bornOn: null,
+    sex: null,
+    address: null,
+    phone: null,
+  }
+  return (await registerPerson(parts, { details, caller: callerOf() })).personId
+}
+
+function row(line: number, over: Partial<Omit<DeathRow, 'line'>> = {}): DeathRow {
+  const identityNumber = parseIdentityNumber(identityNumberOf(line))
+  return { line, identityNumber, name: '张三', diedOn: plainDate('2012-04-12'), ...over }
+}
+
+const fileDigest = 'ab'.repeat(32)
+const listOf = (rows: readonly DeathRow[]) => ({
+  source: '殡葬名单',
+  receivedOn: plainDate('2012-05-31'),
+  rows,
+  fileDigest,
+  remarks: ['火化 3 人'],
+  caller: callerOf(),
+})
+
+t.test('a list stops what the dead got, and makes nobody', async (t) => {
+  const parts = await ready()
+  const [dead, misnamed] = [await registered(parts, 1), await registered(parts, 2, '李四')]
+  const caseId = await caseOnRoll(parts, [dead])
+  const proposedOn = await registered(parts, 3)
+  const rural = await caseOnRoll(parts, [proposedOn], 'rural-dibao')
+  const rows = [
+    row(1, { name: ' 张三 ' }),
+    row(2),
+    row(3, { name: null }),
+    row(4),
+    row(5, { identityNumber: null }),
+  ]
+  const dry = await receiveDeathList(parts, { ...listOf(rows), dryRun: true })
+  const head = await parts.store.head()
+  t.match(dry, { matched: [{ personId: dead }, { personId: proposedOn }], deaths: [] })
+
+  const outcome = await receiveDeathList(parts, listOf(rows))
+  t.same(outcome.unmatched, [2, 4, 5])
+  t.same(outcome.doubtful, [2], 'a number of somebody of another name')
+  t.same(outcome.proposals, [rural])
+  const [received] = await parts.store.readStream(deathListStream(fileDigest).name)
+  t.match(received, {
+    ordinal: head + 1,
+    data: { rows: 5, unmatched: 3, unmatchedRows: [2, 4, 5], remarks: ['火化 3 人'] },
+  })
+  t.equal((await personOf(parts, dead)).diedOn, '2012-04-12')
+  t.equal((await personOf(parts, misnamed)).diedOn, null)
+  t.match(factsOf(await caseOf(parts, caseId), 'ExitApproved'), [
+    { data: { lastMonth: '2012-04' } },
+  ])
+  t.same(factsOf(await caseOf(parts, rural), 'ExitApproved'), [])
+
+  const end = await parts.store.head()
+  await receiveDeathList(parts, listOf(rows))
+  t.equal(await parts.store.head(), end, 'the same list again, by another request, adds nothing')
+})
+
+t.test('a death that is known with another date is listed, not overwritten', async (t) => {
+  const parts = await ready()
+  const personId = await registered(parts, 1)
+  const known = { personId, diedOn: plainDate('2012-03-01'), source: '家属', caller: callerOf() }
+  await recordDeath(parts, known)
+  const { deaths } = await receiveDeathList(parts, listOf([row(1)]))
+
+  t.match(deaths, [{ personId, refused: 'death-already-recorded', consequences: [] }])
+  t.equal((await personOf(parts, personId)).diedOn, '2012-03-01')
+})
+
+t.test('a long list is recorded in parts whose sums are the list', async (t) => {
+  const parts = await ready()
+  const rows = Array.from({ length: 905 }, (_, at) => row(at + 1, { identityNumber: null }))
+  const steps: number[] = []
+  const onProgress = ({ done }: { done: number }) => steps.push(done)
+  await receiveDeathList(parts, { ...listOf(rows), onProgress })
+
+  const stored = await parts.store.readStream(deathListStream(fileDigest).name)
+  t.same(
+    stored.map(({ data }) => data['rows']),
+    [400, 400, 105],
+  )
+  t.same(steps, [], 'nobody was matched')
+  const empty = { ...listOf([]), fileDigest: 'cd'.repeat(32) }
+  await receiveDeathList(parts, empty)
+  t.match(await parts.store.readStream(deathListStream(empty.fileDigest).name), [
+    { data: { rows: 0, remarks: ['火化 3 人'] } },
+  ])
+})
+
+t.test('a list that a crash cut short goes on', async (t) => {
+  const parts = await ready(createCrashingLog(beforeEvent('MemberLeft')))
+  const people = [await registered(parts, 1), await registered(parts, 2)]
+  const cases = [
+    await caseOnRoll(parts, people.slice(0, 1)),
+    await caseOnRoll(parts, people.slice(1)),
+  ]
+  const list = listOf([row(1), row(2)])
+  await t.rejects(receiveDeathList(parts, list), /crashed/)
+  const { deaths } = await receiveDeathList(parts, list)
+
+  t.match(deaths, [
+    { consequences: [{ kind: 'decided' }] },
+    { consequences: [{ kind: 'decided' }] },
+  ])
+  for (const caseId of cases)
+    t.equal(factsOf(await caseOf(parts, caseId), 'ExitApproved').length, 1)
+})
