@@ -22,6 +22,8 @@ export interface OracleCase {
   readonly members: OracleMember[]
   readonly incomes: { from: string; fen: number }[]
   continues: boolean
+  /** Ended because another case goes on for it. */
+  goesOn: boolean
   first: string
   last: string
 }
@@ -41,6 +43,7 @@ export function livedThrough(plan: DistrictPlan): readonly OracleCase[] {
       ...row,
       taken: true,
       continues: false,
+      goesOn: false,
       first: row.entryMonth,
       last: never,
       incomes: [{ from: row.entryMonth, fen: row.monthlyIncomeFen }],
@@ -73,6 +76,7 @@ function act(cases: Map<string, OracleCase>, plan: DistrictPlan, action: Planned
         ...action,
         taken: false,
         continues: false,
+        goesOn: false,
         first: never,
         last: never,
         members: [],
@@ -110,6 +114,7 @@ function act(cases: Map<string, OracleCase>, plan: DistrictPlan, action: Planned
       const old = caseOf(cases, action.caseKey)
       const into = caseOf(cases, action.into)
       old.last = action.lastMonth
+      old.goesOn = true
       into.first = addToMonth(action.lastMonth, 1)
       into.continues = true
       into.incomes.push({ from: into.first, fen: incomeOf(old, old.last) })
@@ -175,14 +180,7 @@ export function entriesInto(cases: readonly OracleCase[], month: string): Headco
 
 export function exitsFrom(cases: readonly OracleCase[], month: string): Headcount {
   const before = addToMonth(month, -1)
-  const goesOn = (one: OracleCase) =>
-    one.last === before && cases.some((other) => other.continues && sharesPerson(one, other))
-  return difference(cases, { on: before, off: month, ignores: goesOn })
-}
-
-function sharesPerson(one: OracleCase, other: OracleCase): boolean {
-  const keys = one.members.map((member) => member.personKey)
-  return other.first === addToMonth(one.last, 1) && keys.includes(other.members[0]?.personKey ?? '')
+  return difference(cases, { on: before, off: month, ignores: (one) => one.goesOn })
 }
 
 function difference(
