@@ -1,6 +1,6 @@
 /** Whether two plain values say the same, whatever the order of their keys. */
 export function saysTheSame(left: unknown, right: unknown): boolean {
-  if (Object.is(left, right)) return true
+  if (left === right) return true
   if (Array.isArray(left) || Array.isArray(right)) return sameLists(left, right)
   if (!isRecord(left) || !isRecord(right)) return false
   const keys = Object.keys(left)

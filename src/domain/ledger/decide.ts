@@ -7,7 +7,7 @@ import type { LedgerEvent } from './events.js'
 /** What the ledger's first event says; null before it. */
 export type Founding = LedgerEvent['data'] | null
 
-/** A ledger is founded once, on one clock, for ever; the same founding on a later day is no other. */
+/** A ledger is founded once, on one clock; the same founding on a later day is no other. */
 export const ledgerDecider: Decider<Founding, LedgerCommand, LedgerEvent> = {
   initial: null,
   evolve: (_, event) => event.data,

@@ -4,7 +4,7 @@ import { ancestorAt, type DivisionCode, isWithin, levelOf } from '../values/divi
 import type { DivisionId } from '../values/identifiers.js'
 import type { DivisionEvent } from './events.js'
 
-/** A place under the code it was defined with; its names by date, in the order they were learned. */
+/** A place under the code it was defined with; its names in the order they were learned. */
 export interface Place {
   readonly divisionId: DivisionId
   readonly code: DivisionCode

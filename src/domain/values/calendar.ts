@@ -146,28 +146,37 @@ export function instantOfShanghai(date: PlainDate, time: string): Instant {
   return instant(`${utcDate}T${pad((hour + 24) % 24, 2)}${time.slice(2)}.000Z`)
 }
 
-/** Days since 0000-03-01 in the proleptic Gregorian calendar: years begin in March. */
 function dayNumber(date: PlainDate): number {
+  const year = Number(date.slice(0, 4))
   const monthNumber = Number(date.slice(5, 7))
-  const year = Number(date.slice(0, 4)) - (monthNumber <= 2 ? 1 : 0)
   const monthFromMarch = (monthNumber + 9) % 12
-  const daysBeforeYear =
-    year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
-  return daysBeforeYear + Math.floor((153 * monthFromMarch + 2) / 5) + Number(date.slice(8, 10)) - 1
+  const marchYear = year - (monthNumber <= 2 ? 1 : 0)
+  return (
+    daysBeforeMarch(marchYear) + daysBeforeMonth(monthFromMarch) + Number(date.slice(8, 10)) - 1
+  )
+}
+
+/** Days from 0000-03-01 to 1 March of a year, in the proleptic Gregorian calendar. */
+function daysBeforeMarch(year: number): number {
+  return year * 365 + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400)
+}
+
+/** Days from 1 March to the first of a month, 0 for March itself. */
+function daysBeforeMonth(monthFromMarch: number): number {
+  return Math.floor((153 * monthFromMarch + 2) / 5)
 }
 
 function dateFromDayNumber(day: number): PlainDate {
   let year = Math.floor((day * 400) / 146_097)
-  while (dayNumber(marchFirst(year + 1)) <= day) year += 1
-  while (dayNumber(marchFirst(year)) > day) year -= 1
-  const dayOfYear = day - dayNumber(marchFirst(year))
+  while (daysBeforeMarch(year + 1) <= day) year += 1
+  while (daysBeforeMarch(year) > day) year -= 1
+  const dayOfYear = day - daysBeforeMarch(year)
   const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153)
-  const dayOfMonth = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1
+  const dayOfMonth = dayOfYear - daysBeforeMonth(monthFromMarch) + 1
   const monthNumber = ((monthFromMarch + 2) % 12) + 1
   const civilYear = year + (monthNumber <= 2 ? 1 : 0)
+  if (civilYear < 1 || civilYear > 9999) {
+    throw new DomainError('date-does-not-exist', { value: `in the year ${civilYear}` })
+  }
   return `${pad(civilYear, 4)}-${pad(monthNumber, 2)}-${pad(dayOfMonth, 2)}` as PlainDate
-}
-
-function marchFirst(year: number): PlainDate {
-  return `${pad(year, 4)}-03-01` as PlainDate
 }

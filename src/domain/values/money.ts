@@ -17,7 +17,8 @@ export const zeroFen = 0 as Fen
 /** A whole number of fen, checked to be a safe integer. */
 export function fen(value: number): Fen {
   if (!Number.isSafeInteger(value)) throw new DomainError('amount-not-whole-fen', { value })
-  return value as Fen
+  // Adding 0 makes 0 of −0, which is another number to whoever compares by Object.is.
+  return (value + 0) as Fen
 }
 
 export function addFen(left: Fen, right: Fen): Fen {
