@@ -154,8 +154,8 @@ t.test('two values say the same whatever the order of their keys', async (t) => 
 })
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
+  if (Array.isArray(value)) return ['list', ...value.map(sorted)]
   if (typeof value !== 'object' || value === null) return value
   const entries = Object.entries(value).map(([key, one]) => [key, sorted(one)] as const)
-  return entries.sort(([left], [right]) => (left < right ? -1 : 1))
+  return ['record', ...entries.sort(([left], [right]) => (left < right ? -1 : 1))]
 }
