@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { openDetails } from '../../application/processes/person-details.js'
+import { personStream } from '../../application/streams.js'
+import { DomainError } from '../../domain/errors.js'
+import { personDecider } from '../../domain/person/decide.js'
+import { monthFromIndex, PlainDate } from '../../domain/values/calendar.js'
+import { CaseId, PersonId } from '../../domain/values/identifiers.js'
+import { parseIdentityNumber } from '../../domain/values/identity-number.js'
+import {
+  casesOfPerson,
+  type PersonRow,
+  peopleByIdentity,
+  peopleByName,
+  personById,
+} from '../../projections/people/directory.js'
+import type { LedgerServices } from '../ledger-services.js'
+import { queryRoute } from './query-route.js'
+import { noBody, nothing, type Route } from './route.js'
+
+const tag = '人员 Persons'
+const roles = ['clerk', 'reviewer', 'approver', 'payment-officer', 'auditor'] as const
+
+const OpenPerson = z.strictObject({
+  personId: PersonId,
+  /** Null for a person whose key was destroyed. */
+  name: z.string().nullable(),
+  identityNumber: z.string().nullable(),
+  address: z.string().nullable(),
+  phone: z.string().nullable(),
+  bornOn: PlainDate,
+  sex: z.enum(['male', 'female']),
+  diedOn: PlainDate.nullable(),
+  erased: z.boolean(),
+  version: z.int(),
+})
+type OpenPerson = z.infer<typeof OpenPerson>
+
+/** Persons with their details opened: each answer is a logged access. */
+export function personQueries(services: LedgerServices): readonly Route[] {
+  const { model } = services
+  return [
+    queryRoute({
+      method: 'POST',
+      url: '/v1/persons/search',
+      tag,
+      summary: { zh: '查找人员', en: 'Find persons by identity number, or by name or part of it' },
+      roles,
+      params: nothing,
+      query: nothing,
+      body: z.union([
+        z.strictObject({ identityNumber: z.string().max(40) }),
+        z.strictObject({ name: z.string().min(1).max(100) }),
+      ]),
+      result: z.array(OpenPerson),
+      personal: (found) => found.map(({ personId }) => personId),
+      scope: () => [],
+      read: async ({ body }) => {
+        const { rows } = await search(services, body)
+        return Promise.all(rows.map((row) => opened(services, row)))
+      },
+    }),
+    queryRoute({
+      method: 'GET',
+      url: '/v1/persons/:personId',
+      tag,
+      summary: { zh: '人员信息', en: 'One person, with the households they belong to' },
+      roles,
+      params: z.strictObject({ personId: PersonId }),
+      query: nothing,
+      body: noBody,
+      result: OpenPerson.extend({
+        cases: z.array(
+          z.strictObject({
+            caseId: CaseId,
+            programme: z.string(),
+            from: z.string(),
+            to: z.string(),
+          }),
+        ),
+      }),
+      personal: ({ personId }) => [personId],
+      version: ({ version }) => version,
+      scope: () => [],
+      read: async ({ params: { personId } }) => {
+        const row = await personById(model, personId)
+        if (!row) throw new DomainError('person-unknown', { personId })
+        const { rows } = await casesOfPerson(model, personId)
+        const cases = rows.map(({ caseId, programme, fromMonth, toMonth }) => ({
+          caseId,
+          programme,
+          from: monthFromIndex(fromMonth),
+          to: monthFromIndex(toMonth),
+        }))
+        return { ...(await opened(services, row)), cases }
+      },
+    }),
+  ]
+}
+
+const mostFound = 100
+
+function search(
+  { model, processes }: LedgerServices,
+  asked: { readonly identityNumber: string } | { readonly name: string },
+) {
+  const { hashes } = processes
+  if ('identityNumber' in asked) {
+    const number = parseIdentityNumber(asked.identityNumber)
+    return peopleByIdentity(model, hashes.identity(number))
+  }
+  const parts = hashes.nameParts(asked.name)
+  return peopleByName(model, { name: { parts }, limit: mostFound })
+}
+
+async function opened({ processes }: LedgerServices, row: PersonRow): Promise<OpenPerson> {
+  const { bornOn, diedOn, erased, personId, sex } = row
+  const { policy } = await processes.policies.latest()
+  const stream = personStream(personId)
+  const { state, version } = await processes.handler.load(stream, personDecider(policy))
+  const details = state.details && (await openDetails(processes, state.details))
+  return {
+    personId,
+    name: details?.name ?? null,
+    identityNumber: details?.identityNumber ?? null,
+    address: details?.address ?? null,
+    phone: details?.phone ?? null,
+    bornOn,
+    sex,
+    diedOn,
+    erased,
+    version,
+  }
+}
