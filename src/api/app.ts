@@ -13,7 +13,7 @@ import { registerOpenApi } from './openapi.js'
 import type { Readiness } from './ports.js'
 import { registerProblemPages } from './problem-pages.js'
 import { refuseBeforeRouting, refuseBrokenHttp, registerRefusals } from './refusals.js'
-import { loggerOptions, registerRequestLog, requestIdOf } from './request-log.js'
+import { AnswerLog, loggerOptions, registerRequestIds, requestIdOf } from './request-log.js'
 import type { Route, RouteServices } from './routes/route.js'
 
 export interface AppDependencies {
@@ -34,7 +34,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   const app = createServer(dependencies)
 
   registerRefusals(app)
-  registerRequestLog(app)
+  registerRequestIds(app)
   registerMeasuring(app, metrics)
   registerStopping(app)
   await registerProtection(app, config.rateLimitPerMinute)
@@ -51,7 +51,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
 function createServer({ config, logStream }: AppDependencies): FastifyInstance {
   const app = Fastify({
     logger: loggerOptions(config.logLevel, logStream),
-    disableRequestLogging: true,
+    logController: new AnswerLog(),
     genReqId: requestIdOf,
     bodyLimit: config.bodyLimitBytes,
     requestTimeout: 120_000,
@@ -97,10 +97,12 @@ function registerStopping(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     stopping = true
   })
-  app.addHook('onRequest', async (_, reply) => {
-    if (!stopping) return
-    reply.header('connection', 'close')
-    throw new DomainError('service-stopping')
+  app.addHook('onRequest', async () => {
+    if (stopping) throw new DomainError('service-stopping')
+  })
+  app.addHook('onSend', async (_, reply) => {
+    // A connection kept open for a next request would hold up the stop.
+    if (stopping) reply.header('connection', 'close')
   })
 }
 

@@ -28,7 +28,5 @@ export interface RequestIdentity {
  * @throws DomainError not-canonical-json
  */
 export function requestHashOf(request: RequestIdentity, key: Uint8Array): string {
-  const { method, route, params, body } = request
-  const text = canonicalJson({ method, route, params: params ?? null, body: body ?? null })
-  return createHmac('sha256', key).update(text).digest('hex')
+  return createHmac('sha256', key).update(canonicalJson(request)).digest('hex')
 }

@@ -2,6 +2,7 @@ import type { BulkParts } from '../application/bulk/decide-on-roll.js'
 import type { Caller } from '../application/caller.js'
 import type { Clock } from '../application/clock.js'
 import type { Handled } from '../application/command-handler.js'
+import type { PersonNameOpener } from '../application/exports/ports.js'
 import type { ImportParts } from '../application/imports/run-import.js'
 import type { Founding } from '../application/ledger.js'
 import type { PaymentParts } from '../application/payment/parts.js'
@@ -30,6 +31,7 @@ export interface LedgerServices {
   readonly paymentParts: PaymentParts
   readonly payment: PaymentProcess
   readonly model: ReadModel
+  readonly names: PersonNameOpener
   readonly accessLog: PersonalDataAccessLog
   readonly revocations: Revocations
   readonly progress: LedgerProgress

@@ -34,6 +34,7 @@ export function openGate(
       if (distinct.length === 0) return
       await given.log.record({
         actor: actor.id,
+        division: actor.division,
         persons: distinct,
         purpose: purpose.data,
         route: `${request.method} ${request.routeOptions.url}`,

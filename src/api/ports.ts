@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/values/calendar.js'
+import type { DivisionCode } from '../domain/values/division.js'
 import type { ActorId, Ordinal, PersonId } from '../domain/values/identifiers.js'
 
 /** What a command is executed with, beside its own content. */
@@ -91,6 +92,8 @@ export interface Revocation {
 /** Who read whose personal data, when and why. */
 export interface PersonalDataAccess {
   readonly actor: ActorId
+  /** The scope that the actor read in. */
+  readonly division: DivisionCode
   readonly persons: readonly PersonId[]
   readonly purpose: string
   readonly route: string
@@ -103,6 +106,8 @@ export interface LoggedAccess extends PersonalDataAccess {
 }
 
 export interface AccessQuery {
+  /** Accesses of actors whose scope lies in this subtree. */
+  readonly within: DivisionCode
   readonly actor?: string | undefined
   readonly person?: string | undefined
   /** Accesses before this one; newest first. */

@@ -4,6 +4,7 @@ import type { FieldFault } from './field-faults.js'
 import { accessProblems } from './problems/access.js'
 import { applicationProblems } from './problems/application.js'
 import { borderProblems } from './problems/border.js'
+import { importProblems } from './problems/imports.js'
 import { logProblems } from './problems/log.js'
 import type { ProblemKind } from './problems/problem-kind.js'
 import { valueProblems } from './problems/values.js'
@@ -15,6 +16,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   ...applicationProblems,
   ...accessProblems,
   ...borderProblems,
+  ...importProblems,
 } satisfies Record<ErrorCode, ProblemKind>
 
 /** The media type of every refusal (RFC 9457). */

@@ -2,6 +2,13 @@ import type { ProblemKinds } from './problem-kind.js'
 
 /** What is wrong with a file that was handed in, or with a row of it; and backups. */
 export const importProblems = {
+  'file-missing': {
+    status: 422,
+    titleZh: '文件不存在或无法读取',
+    titleEn: 'The file is not there',
+    sentenceZh: '文件 {file} 不存在或没有读取权限；请检查路径。',
+    sentenceEn: 'The file {file} is not there or can not be read; check its path.',
+  },
   'file-kind-unknown': {
     status: 415,
     titleZh: '不支持的文件类型',
@@ -155,6 +162,22 @@ export const importProblems = {
     sentenceEn:
       'Import {importId} is unfinished because others kept changing the same records; import the ' +
       'same file again, nothing is written twice.',
+  },
+  'option-malformed': {
+    status: 400,
+    titleZh: '命令选项有误',
+    titleEn: 'An option is malformed',
+    sentenceZh: '命令选项 {options} 的值有误；用 --help 查看写法。',
+    sentenceEn: 'The value of {options} is malformed; see --help for how it is written.',
+  },
+  'passphrase-missing': {
+    status: 400,
+    titleZh: '没有备份口令',
+    titleEn: 'The passphrase is missing',
+    sentenceZh: '请用 {options} 给出口令，至少 {shortest} 个字符；口令丢失后备份的密钥无法打开。',
+    sentenceEn:
+      'Give the passphrase by one of {options}, {shortest} characters or more; without it the ' +
+      'keys can never be opened.',
   },
   'backup-broken': {
     status: 422,

@@ -8,7 +8,7 @@ import { etagOf, versionOfIfMatch } from '../etag.js'
 import { idempotencyKeyOf, requestHashOf } from '../idempotency.js'
 import type { CommandContext, CommandOutcome, StoredAnswer } from '../ports.js'
 import { AsOf, positionOf } from '../position.js'
-import { readInput } from './request-input.js'
+import { rawParts, readInput } from './request-input.js'
 import {
   describeRoute,
   nothing,
@@ -96,13 +96,15 @@ async function handle<Params, Body, Result>(
   const actor = actorOn(request)
   const key = idempotencyKeyOf(request.headers['idempotency-key'])
   const expectedVersion = versionOfIfMatch(request.headers['if-match'])
-  const { params, body } = readInput(
-    { params: request.params, query: request.query, body: request.body },
-    { params: declared.params, query: nothing, body: declared.body },
-  )
+  const raw = rawParts(request)
+  const { params, body } = readInput(raw, {
+    params: declared.params,
+    query: nothing,
+    body: declared.body,
+  })
   const route = declared.url
   const requestHash = requestHashOf(
-    { method: declared.method, route, params: request.params, body: request.body },
+    { method: declared.method, route, params: raw.params, body: raw.body },
     services.requestHashKey,
   )
   const input = { params, body, actor }

@@ -18,7 +18,7 @@ import {
   type QuerySchema,
   ReadParameters,
 } from './query-route.js'
-import { readInput, readOne, splitQuery } from './request-input.js'
+import { rawParts, readInput, readOne, splitQuery } from './request-input.js'
 import {
   describeRoute,
   type Route,
@@ -108,14 +108,14 @@ async function answer<Params, Query, Body, Row>(
   handling: Handling<Params, Query, Body, Row>,
 ): Promise<FastifyReply> {
   const { declared, services, request, reply } = handling
-  const { reserved, own } = splitQuery(request, reservedNames)
+  const raw = rawParts(request)
+  const { reserved, own } = splitQuery(raw.query, reservedNames)
   const asked = readOne('query', PersonalListParameters, reserved)
-  const raw = { params: request.params, query: own, body: request.body }
-  const input = { ...readInput(raw, declared), actor: actorOn(request) }
+  const input = { ...readInput({ ...raw, query: own }, declared), actor: actorOn(request) }
   const gate =
     declared.personal && openGate(request, { purpose: asked.purpose, log: services.accessLog })
   assertWithinScope(input.actor, await declared.scope(input, input.actor))
-  const list = { route: declared.url, filters: { params: raw.params, own, body: raw.body ?? null } }
+  const list = { route: declared.url, filters: { ...raw, query: own } }
   const after = asked.cursor === undefined ? null : services.cursors.read(list, asked.cursor)
 
   const asOf = await asOfFor(services.progress, asked.minPosition)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Instant } from '../../domain/values/calendar.js'
+import { DivisionCode } from '../../domain/values/division.js'
 import { ActorId, PersonId } from '../../domain/values/identifiers.js'
 import type { PersonalDataAccessLog } from '../ports.js'
 import { listRoute } from './list-route.js'
@@ -9,6 +10,7 @@ const Access = z.strictObject({
   accessId: z.int(),
   accessedAt: Instant,
   actor: ActorId,
+  division: DivisionCode,
   persons: z.array(PersonId),
   purpose: z.string(),
   route: z.string(),
@@ -37,15 +39,16 @@ export function personalDataAccessRoutes(log: PersonalDataAccessLog): readonly R
       columns: [
         { key: 'accessedAt', headerZh: '时间（UTC）', headerEn: 'Accessed at', kind: 'text' },
         { key: 'actor', headerZh: '查阅人', headerEn: 'Actor', kind: 'text' },
+        { key: 'division', headerZh: '授权区划', headerEn: 'Scope', kind: 'text' },
         { key: 'persons', headerZh: '被查阅人', headerEn: 'Persons', kind: 'text' },
         { key: 'purpose', headerZh: '事由', headerEn: 'Purpose', kind: 'text' },
         { key: 'route', headerZh: '接口', headerEn: 'Route', kind: 'text' },
         { key: 'requestId', headerZh: '请求编号', headerEn: 'Request id', kind: 'text' },
       ],
       scope: () => [],
-      page: async ({ query }, { after, limit }) => {
+      page: async ({ query, actor }, { after, limit }) => {
         const before = typeof after?.[0] === 'number' ? after[0] : null
-        const rows = await log.list({ ...query, before, limit })
+        const rows = await log.list({ ...query, before, limit, within: actor.division })
         const last = rows.at(-1)
         return { rows, next: last && rows.length === limit ? [last.accessId] : null }
       },

@@ -6,7 +6,7 @@ import { actorOn, assertWithinScope } from '../auth/authenticate.js'
 import { etagOf } from '../etag.js'
 import { openGate } from '../personal-data.js'
 import { AsOf, asOfFor } from '../position.js'
-import { readInput, readOne, splitQuery } from './request-input.js'
+import { rawParts, readInput, readOne, splitQuery } from './request-input.js'
 import {
   describeRoute,
   noBody,
@@ -96,10 +96,10 @@ async function answer<Params, Query, Body, Result>({
   request,
   reply,
 }: Handling<Params, Query, Body, Result>): Promise<FastifyReply> {
-  const { reserved, own } = splitQuery(request, ['minPosition', 'purpose'])
+  const raw = rawParts(request)
+  const { reserved, own } = splitQuery(raw.query, ['minPosition', 'purpose'])
   const { minPosition, purpose } = readReserved(reserved)
-  const raw = { params: request.params, query: own, body: request.body }
-  const input = { ...readInput(raw, declared), actor: actorOn(request) }
+  const input = { ...readInput({ ...raw, query: own }, declared), actor: actorOn(request) }
   const gate = declared.personal && openGate(request, { purpose, log: services.accessLog })
   assertWithinScope(input.actor, await declared.scope(input, input.actor))
 

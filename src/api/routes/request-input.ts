@@ -50,14 +50,24 @@ function readPart<Value>(name: string, schema: z.ZodType<Value>, raw: unknown): 
   return { read: false, faults: fieldFaults(name, parsed.error.issues) }
 }
 
-/** The query of a request in two: what every read understands, and what is the route's own. */
-export function splitQuery(
-  request: FastifyRequest,
-  reserved: readonly string[],
-): { readonly reserved: Record<string, unknown>; readonly own: Record<string, unknown> } {
-  const raw = Object.entries(Object(request.query))
+/** The parts of a request as they came, as plain objects (the router's own have a prototype). */
+export function rawParts(request: FastifyRequest) {
   return {
-    reserved: Object.fromEntries(raw.filter(([name]) => reserved.includes(name))),
-    own: Object.fromEntries(raw.filter(([name]) => !reserved.includes(name))),
+    params: plain(request.params),
+    query: plain(request.query),
+    body: request.body ?? null,
+  }
+}
+
+function plain(part: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(Object(part)))
+}
+
+/** A query in two: what every read of its kind understands, and what is the route's own. */
+export function splitQuery(query: Readonly<Record<string, unknown>>, reserved: readonly string[]) {
+  const entries = Object.entries(query)
+  return {
+    reserved: Object.fromEntries(entries.filter(([name]) => reserved.includes(name))),
+    own: Object.fromEntries(entries.filter(([name]) => !reserved.includes(name))),
   }
 }
