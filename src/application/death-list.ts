@@ -42,7 +42,7 @@ export interface DeathListOutcome {
   readonly matched: readonly MatchedDeath[]
   /** Lines that matched nobody; they make no person. */
   readonly unmatched: readonly number[]
-  /** Lines whose number is somebody's of another name: they count as unmatched, and are looked at. */
+  /** Of them, lines whose number is somebody's of another name: to be looked at. */
   readonly doubtful: readonly number[]
   /** One for each match; empty in a dry run. */
   readonly deaths: readonly DeathOutcome[]

@@ -1,7 +1,7 @@
 import type { Append, EventStore } from '../../src/event-store/event-store.js'
 import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
 
-/** A log that fails once, before it stores what `crashes` names, as a crash of the service would. */
+/** A log that fails once, before it stores what `crashes` names, as a crash would. */
 export function createCrashingLog(crashes: (append: Append) => boolean): EventStore {
   const store = createInMemoryEventStore()
   let crashed = false

@@ -49,7 +49,7 @@ export async function bulk(store?: EventStore) {
 
 export const county = division('990107')
 
-/** Two persons on the urban roll in one household, one of them also alone on the survivors' roll. */
+/** Two persons in one household on the urban roll, one of them also on the survivors' roll. */
 export async function twoRolls(parts: Setting) {
   const [both, urbanOnly, survivorOnly] = [
     await someone(parts),

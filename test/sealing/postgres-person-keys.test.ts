@@ -51,7 +51,9 @@ t.test('person keys in the database', async (t) => {
     await t.rejects(vault.sealAll([erased]), { code: 'person-erased' })
     await t.rejects(vault.sealAll([never]), { code: 'person-erased' })
     const { rows } = await adminPool.query(
-      'SELECT wrapped_key, destroyed_at IS NOT NULL AS gone FROM vault.person_key WHERE person_id = $1',
+      `SELECT wrapped_key, destroyed_at IS NOT NULL AS gone
+       FROM vault.person_key
+       WHERE person_id = $1`,
       [erased.person],
     )
     t.same(rows, [{ wrapped_key: null, gone: true }])

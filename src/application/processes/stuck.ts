@@ -1,7 +1,9 @@
 import { type Case, evolveCase, noCase } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
+import type { PersonEvent } from '../../domain/person/events.js'
 import { evolvePerson, nobody, type Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'
+import { monthOf } from '../../domain/values/calendar.js'
 import { beforeFirst, CaseId, type Ordinal, PersonId } from '../../domain/values/identifiers.js'
 import { codec, kindOfStream } from '../../event-store/codec.js'
 import type { EventStore, StoredEvent } from '../../event-store/event-store.js'
@@ -13,12 +15,13 @@ import type { ProcessParts } from './parts.js'
  *
  * `number-without-person`: reserved, not registered. `member-without-claim`: in a household whose
  * months the person has not claimed. `claim-without-need`: months claimed for a case that does not
- * need them. `erased-but-readable`: erased, the key still there.
+ * need them. `death-undecided`: dead, and still in a household after the month of death; also where
+ * the rule leaves it to a person. `erased-but-readable`: erased, the key still there.
  */
 export type StuckProcess =
   | { readonly kind: 'number-without-person' | 'erased-but-readable'; readonly personId: PersonId }
   | {
-      readonly kind: 'member-without-claim' | 'claim-without-need'
+      readonly kind: 'member-without-claim' | 'claim-without-need' | 'death-undecided'
       readonly personId: PersonId
       readonly caseId: CaseId
     }
@@ -72,12 +75,20 @@ function take(books: Books, stored: StoredEvent): void {
   if (kind === 'case') takeCase(books, stored)
 }
 
+/** Events that say who there is, which months they have claimed, and whether they live. */
+const ofClaims: ReadonlySet<PersonEvent['type']> = new Set([
+  'PersonRegistered',
+  'PersonDied',
+  'DeathRetracted',
+  'EnrolmentClaimed',
+  'EnrolmentReleased',
+])
+
 function takePerson({ erased, persons }: Books, stored: StoredEvent): void {
   const event = codec.eventOf('person', stored)
   const personId = PersonId.parse(stored.stream.slice('person-'.length))
   const person = persons.get(personId) ?? nobody
-  if (event.type === 'PersonRegistered' || event.type.startsWith('Enrolment'))
-    persons.set(personId, evolvePerson(person, event))
+  if (ofClaims.has(event.type)) persons.set(personId, evolvePerson(person, event))
   if (event.type === 'PersonErased') erased.set(personId, evolvePerson(person, event))
 }
 
@@ -123,6 +134,8 @@ function* stuckClaims(books: Books, policy: Policy): Generator<StuckProcess> {
         yield { kind: 'member-without-claim', personId, caseId }
       else if (releasesDue(person, { caseId, needed, reason: '' }).length > 0)
         yield { kind: 'claim-without-need', personId, caseId }
+      else if (person.diedOn !== null && needed && needed.to > monthOf(person.diedOn))
+        yield { kind: 'death-undecided', personId, caseId }
     }
 }
 

@@ -1,0 +1,151 @@
+import { evolveCase, isOnRoll, noCase, openingOf, settledThroughOf } from '../domain/case/case.js'
+import type { CaseEvent } from '../domain/case/events.js'
+import type { BenefitComponent, Workings } from '../domain/case/workings.js'
+import { monthlyAmountIn } from '../domain/entitlement/timeline.js'
+import { DomainError } from '../domain/errors.js'
+import type { Month } from '../domain/values/calendar.js'
+import type { CaseId, Ordinal } from '../domain/values/identifiers.js'
+import { type Fen, formatYuan } from '../domain/values/money.js'
+import { codec, type Recorded } from '../event-store/codec.js'
+import type { EventStore } from '../event-store/event-store.js'
+import { caseStream } from './streams.js'
+
+export interface ExplainAsked {
+  readonly caseId: CaseId
+  readonly month: Month
+  /** As known at this ordinal; everything when not given. */
+  readonly knownAt?: Ordinal | undefined
+}
+
+/** Why a case gets what it gets in a month: read from the log, never computed from today's policy. */
+export interface Explanation {
+  readonly caseId: CaseId
+  readonly programme: string
+  readonly month: Month
+  readonly onRoll: boolean
+  readonly amountFen: Fen
+  readonly components: readonly BenefitComponent[]
+  /** Null where the amount was taken over: reported by its source. */
+  readonly workings: Workings | null
+  /** The decision in force; null where there is none. */
+  readonly decidedBy: Recorded<CaseEvent> | null
+  /** Amounts beside the monthly one. */
+  readonly supplements: readonly Recorded<CaseEvent>[]
+  /** All of the case as known then, in order. */
+  readonly events: readonly Recorded<CaseEvent>[]
+}
+
+/** Explains a month of a case. Errors: 'case-unknown'. */
+export async function explainCase(
+  store: Pick<EventStore, 'readStream'>,
+  { caseId, month, knownAt }: ExplainAsked,
+): Promise<Explanation> {
+  const stored = await store.readStream(caseStream(caseId).name)
+  const events = stored
+    .filter(({ ordinal }) => knownAt === undefined || ordinal <= knownAt)
+    .map((event) => codec.decode('case', event))
+  const state = events.reduce(evolveCase, noCase)
+  const opening = openingOf(state)
+  if (!opening) throw new DomainError('case-unknown', { caseId })
+  const standing = standingOf(events)
+  const onRoll = isOnRoll(state, month)
+  const decision = onRoll ? decisionIn(standing, month) : null
+  return {
+    caseId,
+    programme: opening.programme,
+    month,
+    onRoll,
+    amountFen: onRoll ? monthlyAmountIn(state, month) : monthlyAmountIn(noCase, month),
+    components: decision?.components ?? [],
+    workings: month <= (settledThroughOf(state) ?? '') ? null : (decision?.workings ?? null),
+    decidedBy: decision?.event ?? null,
+    supplements: standing.filter(
+      (event) => event.type === 'SupplementGranted' && event.data.month === month,
+    ),
+    events,
+  }
+}
+
+type Events = readonly Recorded<CaseEvent>[]
+
+/** What was not retracted. */
+function standingOf(events: Events): Events {
+  const retracted = new Set(
+    events.flatMap((event) => (event.type === 'FactRetracted' ? event.data.retractsVersion : [])),
+  )
+  return events.filter(({ version }) => !retracted.has(version))
+}
+
+interface Decision {
+  readonly from: Month
+  readonly components: readonly BenefitComponent[]
+  readonly workings: Workings | null
+  readonly event: Recorded<CaseEvent>
+}
+
+/** The last decision that began by then; of two on one month, the one recorded last. */
+function decisionIn(events: Events, month: Month): Decision | null {
+  let best: Decision | null = null
+  for (const decision of events.flatMap(decisionsOf))
+    if (decision.from <= month && (!best || decision.from >= best.from)) best = decision
+  return best
+}
+
+function decisionsOf(event: Recorded<CaseEvent>): readonly Decision[] {
+  if (event.type === 'OpeningPositionRecorded')
+    return event.data.history.map(({ from, components }) => ({
+      from,
+      components,
+      workings: null,
+      event,
+    }))
+  if (event.type !== 'BenefitGranted' && event.type !== 'BenefitAdjusted') return []
+  const { from, components, workings } = event.data
+  return [{ from, components, workings, event }]
+}
+
+/** The explanation as lines that people read. */
+export function explanationLines(explanation: Explanation): readonly string[] {
+  const { caseId, decidedBy, events, month, onRoll, programme, supplements } = explanation
+  return [
+    `个案 case ${caseId} · ${programme} · ${month}`,
+    onRoll ? `在册 on the roll` : `不在册 not on the roll`,
+    `月保障金额 monthly amount ${formatYuan(explanation.amountFen)} 元`,
+    ...explanation.components.map(
+      ({ component, amountFen, personId }) =>
+        `  ${component} ${formatYuan(amountFen)} 元${personId ? ` (${personId})` : ''}`,
+    ),
+    ...(decidedBy ? [`依据 decided by #${decidedBy.ordinal} ${decidedBy.type}`] : []),
+    ...workingLines(explanation),
+    ...supplements.flatMap((event) =>
+      event.type === 'SupplementGranted'
+        ? [
+            `另发 beside it ${event.data.component} ${formatYuan(event.data.amountFen)} 元 ` +
+              `${event.data.document.number} #${event.ordinal}`,
+          ]
+        : [],
+    ),
+    '事件 events',
+    ...events.map(
+      (event) =>
+        `  #${event.ordinal} ${event.recorded} ${event.effective} ${event.type} ${event.actor}`,
+    ),
+  ]
+}
+
+function workingLines({ decidedBy, workings }: Explanation): readonly string[] {
+  if (!workings)
+    return decidedBy?.type === 'OpeningPositionRecorded'
+      ? [`  来源 as reported by ${decidedBy.data.source}`]
+      : []
+  return [
+    ...workings.standards.map(
+      ({ benefitClass, document, from, monthlyFen }) =>
+        `  标准 standard ${benefitClass} ${formatYuan(monthlyFen)} 元/月, ${from}, ${document.number}`,
+    ),
+    `  规则 rule from ${workings.ruleFrom}, ${workings.ruleDocument.number}`,
+    `  保障 covered ${workings.coveredMembers}, 计入收入 assessed ${workings.assessedMembers}, ` +
+      `收入 income ${formatYuan(workings.householdIncomeFen)} 元`,
+    ...workings.steps.map(({ what, amountFen }) => `  ${what} = ${formatYuan(amountFen)} 元`),
+  ]
+}

@@ -1,0 +1,146 @@
+import { isOnRoll, placeIn } from '../domain/case/case.js'
+import { caseDecider } from '../domain/case/decide.js'
+import type { Cause } from '../domain/case/events.js'
+import { DomainError } from '../domain/errors.js'
+import type { Policy } from '../domain/policy/policy.js'
+import type { Month } from '../domain/values/calendar.js'
+import type { DivisionCode } from '../domain/values/division.js'
+import { ActorId, CaseId, type Ordinal } from '../domain/values/identifiers.js'
+import { codec } from '../event-store/codec.js'
+import type { StoredEvent } from '../event-store/event-store.js'
+import type { BulkParts } from './bulk/decide-on-roll.js'
+import { reassessRoll } from './bulk/reassess-roll.js'
+import type { Caller } from './caller.js'
+import { handleCaseCommand } from './processes/cases.js'
+import { caseStream } from './streams.js'
+
+/** How far facts and policy have become decisions, kept where a restart finds it. */
+export interface ReassessmentCheckpoint {
+  /** `beforeFirst` when nothing was reassessed yet. */
+  read(): Promise<Ordinal>
+  write(through: Ordinal): Promise<void>
+}
+
+export interface ReassessmentParts extends BulkParts {
+  readonly checkpoint: ReassessmentCheckpoint
+}
+
+/** What a pass did: cases that changed, and those that refused with the reason. */
+export interface ReassessmentPass {
+  readonly through: Ordinal
+  readonly changed: number
+  readonly refused: readonly { readonly caseId: CaseId; readonly code: DomainError['code'] }[]
+}
+
+const eventsAtOnce = 1000
+
+/**
+ * Makes decisions of what was learned since the last pass, as far as the dated rules let it decide
+ * itself: a standard set reassesses its roll, an income assessed its case. Each event is a request
+ * of its own, so that a pass that a crash cut short adds nothing twice.
+ */
+export async function reassessThroughHead(parts: ReassessmentParts): Promise<ReassessmentPass> {
+  const head = await parts.store.head()
+  let through = await parts.checkpoint.read()
+  let changed = 0
+  const refused: ReassessmentPass['refused'][number][] = []
+  while (through < head) {
+    const limit = Math.min(eventsAtOnce, head - through)
+    const events = await parts.store.readAll({ after: through, limit })
+    const { policy } = await parts.policies.latest()
+    for (const event of events) {
+      const outcome = await reassessAfter(parts, event, policy)
+      changed += outcome.changed
+      refused.push(...outcome.refused)
+    }
+    const last = events.at(-1)
+    if (!last) break
+    through = last.ordinal
+    await parts.checkpoint.write(through)
+  }
+  return { through, changed, refused }
+}
+
+type Outcome = Pick<ReassessmentPass, 'changed' | 'refused'>
+
+const nothing: Outcome = { changed: 0, refused: [] }
+
+function reassessAfter(
+  parts: ReassessmentParts,
+  stored: StoredEvent,
+  policy: Policy,
+): Promise<Outcome> | Outcome {
+  switch (stored.type) {
+    case 'StandardSet':
+      return afterStandard(parts, stored)
+    case 'IncomeAssessed':
+      return decidesIncome(policy) ? afterIncome(parts, stored, policy) : nothing
+    default:
+      return nothing
+  }
+}
+
+async function afterStandard(parts: ReassessmentParts, stored: StoredEvent): Promise<Outcome> {
+  const { data } = codec.eventOf('standard', stored)
+  const { division, document, from: month, programme } = data
+  return reassessRoll(parts, {
+    roll: { programmes: [programme], division, month, ordinal: await parts.store.head() },
+    caller: callerFor(stored, division),
+    cause: { kind: 'standard', note: `标准自${month}起调整`, document },
+    mode: 'automatic',
+  })
+}
+
+/** Whether any rule lets an income decide: most ledgers need not look at their cases at all. */
+function decidesIncome({ programmes }: Policy): boolean {
+  return programmes.some(({ rules }) => rules.some(({ rule }) => rule.automatic.includes('income')))
+}
+
+async function afterIncome(
+  parts: ReassessmentParts,
+  stored: StoredEvent,
+  policy: Policy,
+): Promise<Outcome> {
+  const event = codec.eventOf('case', stored)
+  if (event.type !== 'IncomeAssessed') return nothing
+  const caseId = CaseId.parse(stored.stream.slice('case-'.length))
+  const { basis, from } = event.data
+  const { state } = await parts.handler.load(caseStream(caseId), caseDecider(policy))
+  const place = placeIn(state, from)
+  if (!place || !isOnRoll(state, from)) return nothing
+  const caller = callerFor(stored, place.division)
+  const cause = { kind: 'income' as const, note: basis, document: null }
+  return reassessCase(parts, { caseId, caller, cause, from })
+}
+
+async function reassessCase(
+  parts: ReassessmentParts,
+  of: {
+    readonly caseId: CaseId
+    readonly caller: Caller
+    readonly cause: Cause
+    readonly from: Month
+  },
+): Promise<Outcome> {
+  const { caller, caseId, cause, from } = of
+  const by = caller.actor.sub
+  const command = { type: 'ReassessBenefit', from, cause, mode: 'automatic', by } as const
+  try {
+    const { changed } = await handleCaseCommand(parts, { caseId, command, caller })
+    return { changed: changed ? 1 : 0, refused: [] }
+  } catch (error) {
+    if (error instanceof DomainError) return { changed: 0, refused: [{ caseId, code: error.code }] }
+    throw error
+  }
+}
+
+/** The ledger itself acts, by the rule, in the place that the event is about. */
+const reassessor = ActorId.parse('reassessment')
+
+function callerFor(stored: StoredEvent, division: DivisionCode): Caller {
+  return {
+    actor: { sub: reassessor, roles: [], division },
+    key: `reassess/${stored.eventId}`,
+    correlation: stored.correlation,
+  }
+}

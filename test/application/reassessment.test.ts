@@ -1,0 +1,138 @@
+import t from 'tap'
+import { handlePolicyCommand } from '../../src/application/policy-commands.js'
+import { recordDeath } from '../../src/application/processes/deaths.js'
+import { findStuckProcesses } from '../../src/application/processes/stuck.js'
+import {
+  type ReassessmentCheckpoint,
+  reassessThroughHead,
+} from '../../src/application/reassessment.js'
+import { createReassessmentCheckpoint } from '../../src/compose/reassessment-checkpoint.js'
+import { factsOf } from '../../src/domain/case/case.js'
+import { month, plainDate } from '../../src/domain/values/calendar.js'
+import { beforeFirst, type Ordinal, ordinal } from '../../src/domain/values/identifiers.js'
+import type { EventStore } from '../../src/event-store/event-store.js'
+import { amount, benefitClass, ruleSet, standardSet } from '../support/policy.js'
+import { startTestPostgres } from '../support/postgres.js'
+import { createCrashingLog } from './crashing-log.js'
+import { bulk } from './naive-rolls.js'
+import { callerOf, caseOf, caseOnRoll, handle, type Setting, someone } from './setting.js'
+
+async function reassessing(store?: EventStore) {
+  let through: Ordinal = beforeFirst
+  const checkpoint: ReassessmentCheckpoint = {
+    read: async () => through,
+    write: async (to) => {
+      through = to
+    },
+  }
+  return { ...(await bulk(store)), checkpoint }
+}
+
+async function setStandard(parts: Setting, from: string, fen: number): Promise<void> {
+  const { data } = standardSet('urban-dibao', { division: '990107', from, fen })
+  const command = { type: 'SetStandard', ...data } as const
+  await handlePolicyCommand(parts, { command, caller: callerOf() })
+}
+
+t.test('a standard that is set becomes a decision for its roll, once', async (t) => {
+  const parts = await reassessing()
+  const cases = [
+    await caseOnRoll(parts, [await someone(parts)]),
+    await caseOnRoll(parts, [await someone(parts)], 'tekun'),
+  ]
+  await setStandard(parts, '2012-07', 60_000)
+  const known = await parts.store.head()
+  t.match(await reassessThroughHead(parts), { through: known, changed: 1, refused: [] })
+
+  const [urban, tekun] = await Promise.all(cases.map((caseId) => caseOf(parts, caseId)))
+  if (!urban || !tekun) return t.fail('no cases')
+  t.match(factsOf(urban, 'BenefitAdjusted'), [
+    { data: { from: '2012-07', components: [{ amountFen: 60_000 }], cause: { kind: 'standard' } } },
+  ])
+  t.same(factsOf(tekun, 'BenefitAdjusted'), [])
+  t.match(await reassessThroughHead(parts), { through: known + 1, changed: 0 })
+  await parts.checkpoint.write(beforeFirst)
+  t.match(await reassessThroughHead(parts), { through: known + 1, changed: 0 }, 'from the start')
+  t.equal(await parts.store.head(), known + 1)
+})
+
+t.test('an income decides where the rule lets it, else it waits for a person', async (t) => {
+  const parts = await reassessing()
+  const caseId = await caseOnRoll(parts, [await someone(parts)])
+  const assess = (fen: number) =>
+    handle(parts, caseId, {
+      type: 'AssessIncome',
+      from: month('2012-05'),
+      monthlyIncomeFen: amount(fen),
+      basis: '打工收入',
+      by: callerOf().actor.sub,
+    })
+  await assess(10_000)
+  t.match(await reassessThroughHead(parts), { changed: 0 })
+
+  const { data } = ruleSet(
+    'urban-dibao',
+    { division: '990107', from: '2012-01' },
+    {
+      automatic: ['income'],
+    },
+  )
+  await handlePolicyCommand(parts, { command: { type: 'SetRule', ...data }, caller: callerOf() })
+  await assess(20_000)
+  t.match(await reassessThroughHead(parts), { changed: 1 })
+  t.match(factsOf(await caseOf(parts, caseId), 'BenefitAdjusted'), [
+    { data: { from: '2012-05', components: [{ amountFen: 30_000 }], cause: { kind: 'income' } } },
+  ])
+})
+
+t.test('a pass that a crash cut short goes on; one that refuses is listed', async (t) => {
+  const parts = await reassessing(
+    createCrashingLog(({ events }) => events[0]?.type === 'BenefitAdjusted'),
+  )
+  const [well, broken] = [
+    await caseOnRoll(parts, [await someone(parts)]),
+    await caseOnRoll(parts, [await someone(parts)]),
+  ]
+  await handle(parts, broken, {
+    type: 'ReclassifyCase',
+    from: month('2012-03'),
+    benefitClass: benefitClass('no-such-class'),
+    reason: '分类',
+  })
+  await setStandard(parts, '2012-07', 60_000)
+  await t.rejects(reassessThroughHead(parts), /crashed/)
+  t.equal(await parts.checkpoint.read(), beforeFirst)
+
+  t.match(await reassessThroughHead(parts), {
+    changed: 1,
+    refused: [{ caseId: broken, code: 'standard-missing-for-month' }],
+  })
+  t.equal(factsOf(await caseOf(parts, well), 'BenefitAdjusted').length, 1)
+})
+
+t.test('a death that nobody has decided on is listed', async (t) => {
+  const parts = await reassessing()
+  const personId = await someone(parts)
+  const caseId = await caseOnRoll(parts, [personId], 'rural-dibao')
+  const death = { personId, diedOn: plainDate('2012-04-12'), source: '家属', caller: callerOf() }
+  await recordDeath(parts, death)
+  t.same(await findStuckProcesses(parts), [{ kind: 'death-undecided', personId, caseId }])
+
+  const leave = {
+    type: 'LeaveMember',
+    lastMonth: month('2012-04'),
+    personId,
+    reason: '死亡',
+  } as const
+  await handle(parts, caseId, leave)
+  t.same(await findStuckProcesses(parts), [])
+})
+
+t.test('the checkpoint in the database goes forward only', async (t) => {
+  const { pool } = await startTestPostgres(t)
+  const checkpoint = createReassessmentCheckpoint(pool)
+  t.equal(await checkpoint.read(), beforeFirst)
+  await checkpoint.write(ordinal(41))
+  await checkpoint.write(ordinal(7))
+  t.equal(await checkpoint.read(), 41)
+})
