@@ -4,6 +4,8 @@ CREATE TABLE vault.personal_data_access (
   access_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   accessed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   actor text COLLATE "C" NOT NULL,
+  -- The subtree in which the actor's roles held.
+  division text COLLATE "C" NOT NULL,
   persons uuid[] NOT NULL,
   purpose text NOT NULL,
   route text COLLATE "C" NOT NULL,
