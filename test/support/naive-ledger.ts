@@ -117,10 +117,15 @@ function arrived(line: PaymentLine, answer: BankAnswer | undefined): readonly Li
     .toReversed()
 }
 
+/** What recoveries have found of a month, less what was offset of it. */
 export function recoveredMonths(
   ledger: NaiveLedger,
   caseId: CaseId,
 ): readonly { readonly monthFor: Month; readonly amountFen: Fen }[] {
   const events = ledger.recoveries.get(caseId) ?? []
-  return events.flatMap((event) => (event.type === 'OverpaymentFound' ? event.data.months : []))
+  return events.flatMap((event) => {
+    if (event.type === 'OverpaymentFound') return event.data.months
+    if (event.type !== 'OffsetApplied') return []
+    return [{ monthFor: event.data.month, amountFen: fen(-event.data.amountFen) }]
+  })
 }

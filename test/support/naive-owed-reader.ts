@@ -13,6 +13,7 @@ import {
   holdsOf,
   openingOf,
   placeIn,
+  spellsOf,
 } from '../../src/domain/case/case.js'
 import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
 import type { LineItem } from '../../src/domain/payment-run/events.js'
@@ -90,7 +91,7 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       division: place.division,
       urbanRural: place.urbanRural,
       headPersonId: head,
-      persons: coveredIn(state, month).length,
+      persons: coveredIn(state, lastMonthOnRoll(state, month)).length,
       owed,
       committed,
       inRecovery: recoveredMonths(ledger, caseId),
@@ -108,6 +109,14 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       reviewOverdue: false,
     },
   ]
+}
+
+/** The month asked for, or the last one on the roll before it; the month where there is none. */
+function lastMonthOnRoll(state: Case, month: Month): Month {
+  const ends = spellsOf(state)
+    .filter((spell) => spell.from <= month && spell.from <= spell.to)
+    .map((spell) => (spell.to < month ? spell.to : month))
+  return ends.sort().at(-1) ?? month
 }
 
 function caseHolds(state: Case, month: Month): readonly string[] {

@@ -53,26 +53,40 @@ export async function* deriveLines(
   }
 }
 
+/** The next page is read while the one before is being worked on. */
 async function* owedPages(
   reader: OwedReader,
-  { programmes, division, period, kind, ordinal }: RunParameters,
+  parameters: RunParameters,
 ): AsyncGenerator<readonly OwedCase[]> {
-  let after: OwedCase | null = null
-  for (;;) {
-    const page: readonly OwedCase[] = await reader.owedAndCommitted({
-      programmes,
-      division,
-      throughMonth: period,
-      kind,
-      ordinal,
-      after: after && { division: after.division, caseId: after.caseId },
-      limit: casesPerPage,
-    })
-    const last = page.at(-1)
-    if (!last) return
-    yield page
-    after = last
+  let reading = pageAfter(reader, parameters, null)
+  try {
+    for (;;) {
+      const page = await reading
+      const last = page.at(-1)
+      if (!last) return
+      reading = pageAfter(reader, parameters, last)
+      yield page
+    }
+  } finally {
+    // Who stops early must not be ended by a page that nobody waits for any more.
+    await reading.catch(() => undefined)
   }
+}
+
+function pageAfter(
+  reader: OwedReader,
+  { programmes, division, period, kind, ordinal }: RunParameters,
+  last: OwedCase | null,
+): Promise<readonly OwedCase[]> {
+  return reader.owedAndCommitted({
+    programmes,
+    division,
+    throughMonth: period,
+    kind,
+    ordinal,
+    after: last && { division: last.division, caseId: last.caseId },
+    limit: casesPerPage,
+  })
 }
 
 interface DueCase {

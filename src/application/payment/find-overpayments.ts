@@ -9,7 +9,7 @@ import { type Caller, derivedId } from '../caller.js'
 import { recoveryStream } from '../streams.js'
 import { deriveLines, type Overpayment } from './derive-lines.js'
 import type { PaymentParts } from './parts.js'
-import type { OnProgress } from './ports.js'
+import type { OnProgress, PayeeReader } from './ports.js'
 
 interface Finding {
   readonly parameters: RunParameters
@@ -22,6 +22,9 @@ const meetingsAtMost = 20
 /** Finding needs no rule; only an offset does. */
 const decider = recoveryDecider({ offsetAllowed: false })
 
+/** Who would be paid does not matter here, and asking would cost as much as the run did. */
+const nobody: PayeeReader = { payeesOf: async () => new Map() }
+
 /** Records what a run found to be paid too much, case by case; how many cases were new. */
 export async function findOverpayments(
   parts: PaymentParts,
@@ -30,7 +33,8 @@ export async function findOverpayments(
 ): Promise<number> {
   let cases = 0
   let recoveries = 0
-  for await (const page of deriveLines(parts, finding.parameters)) {
+  const sources = { owed: parts.owed, payees: nobody }
+  for await (const page of deriveLines(sources, finding.parameters)) {
     for (const overpayment of page.overpayments)
       if (await found(parts, caller, { ...finding, overpayment })) recoveries += 1
     cases += page.cases

@@ -37,7 +37,10 @@ export interface OwedCase extends CaseKey {
   /** By the place in `throughMonth`, as the division is. */
   readonly urbanRural: UrbanRural
   readonly headPersonId: PersonId | null
-  /** Covered persons in `throughMonth`, or in the last month on the roll before it. */
+  /**
+   * Covered persons in `throughMonth`; of a case that has left the roll, in its last month on it;
+   * of a case that was never on it (one-off aid), its covered members in `throughMonth`.
+   */
   readonly persons: number
   readonly owed: readonly LineItem[]
   readonly committed: readonly LineItem[]
@@ -116,7 +119,7 @@ export interface AccountOpener {
   openAccounts(references: readonly AccountReference[]): Promise<readonly OpenedAccount[]>
 }
 
-/** Where a rendered file goes. `write` may be called often; `finish` once, and not after an error. */
+/** Where a rendered file goes, piece by piece; opened and closed by the caller. */
 export interface FileSink {
   write(bytes: Uint8Array): Promise<void>
 }

@@ -65,6 +65,52 @@ t.test('a release needs the money, once', async (t) => {
   t.match(reserved[0]?.data, { runId, parts: [{ amountFen: yuan(350) }] })
 })
 
+t.test('a release that the money does not reach writes and reserves nothing', async (t) => {
+  const world = await createPaymentWorld({ allocatedYuan: 349.99 })
+  await world.household(1)
+  const { runId } = await world.prepared('2012-01')
+  await world.approve(runId)
+  const before = await world.parts.store.head()
+  const sink = { write: async () => void t.fail('a byte was written') }
+  const release = (layout: string) => world.process.release(releaser(), { runId, layout, sink })
+  await t.rejects(release('none'), { code: 'bank-layout-unknown' })
+  await t.rejects(release('delimited-utf8'), { code: 'funds-insufficient' })
+  t.equal(await world.parts.store.head(), before)
+  await world.allocate(yuan(0.01))
+  t.match(await world.release(runId), { lineCount: 1, totalFen: 35000 })
+})
+
+t.test('a file that breaks off is no release, and is written whole the next time', async (t) => {
+  const world = await createPaymentWorld()
+  await world.household(1)
+  const { runId } = await world.prepared('2012-01')
+  await world.approve(runId)
+  let pieces = 0
+  const sink = {
+    write: async () => {
+      pieces += 1
+      if (pieces === 2) throw new Error('the disk is full')
+    },
+  }
+  const caller = releaser()
+  const asked = { runId, layout: 'delimited-utf8', sink }
+  await t.rejects(world.process.release(caller, asked), /the disk is full/)
+  t.equal((await world.runEvents(runId)).at(-1)?.type, 'PaymentRunApproved')
+  t.match(await world.process.release(caller, asked), { lineCount: 1 })
+  t.equal((await world.runEvents(runId)).at(-1)?.type, 'PaymentRunReleased')
+})
+
+t.test('a file that would not be the released one is refused', async (t) => {
+  const { world, runId } = await threePaid()
+  const accounts = {
+    openAccounts: async (references: readonly unknown[]) =>
+      references.map(() => ({ holder: '别人', account: '1', bank: '农商行' })),
+  }
+  const other = createPaymentProcess({ ...world.parts, accounts })
+  const sink = { write: async () => {} }
+  await t.rejects(other.writeBankFile(releaser(), { runId, sink }), { code: 'bank-file-differs' })
+})
+
 t.test('a returned line is due again with the next run, and never twice', async (t) => {
   const { world, january, runId } = await threePaid()
   const report = await world.answer(runId, ['1,成功,350.00,', '2,退票,,户名不符', '3,成功,,'])

@@ -51,7 +51,6 @@ export class CountyWorld {
     ]
     const events = [...policyEvents({ firstMonth: 'month-of-confirmation' }), ...more]
     for (const event of events) await this.recordPolicy(event)
-    await this.allocate(yuan(10_000_000))
   }
 
   async recordPolicy(event: PolicyEvent): Promise<void> {

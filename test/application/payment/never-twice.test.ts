@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
+import type { ErrorCode } from '../../../src/domain/error-codes.js'
+import { DomainError } from '../../../src/domain/errors.js'
 import { type Month, month } from '../../../src/domain/values/calendar.js'
 import type { RunId } from '../../../src/domain/values/identifiers.js'
 import { naiveLedgerAt } from '../../support/naive-ledger.js'
@@ -23,7 +25,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('subsidy-run' as const), period: someMonth }),
   fc.record({
     kind: fc.constant('answer' as const),
-    run: fc.nat({ max: 9 }),
+    run: fc.nat({ max: 3 }),
     row: fc.constantFrom('退票,,户名不符', '成功,,', '部分,0.01,限额'),
   }),
 )
@@ -44,26 +46,29 @@ t.test(
         const { owed, paid } = await balance(world)
         assert.deepEqual(paid, owed)
       }),
-      { seed, numRuns: 40 },
+      { seed, numRuns: 60 },
     )
+    t.pass('for every history')
   },
 )
 
 async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void> {
   switch (one.kind) {
     case 'change':
-      return world.change(1, one)
+      // An income over the standard ends the case; what changes after it changes no decision.
+      await world.change(1, one).catch(unless('case-not-on-roll-in-month'))
+      return
     case 'subsidise':
       return world.subsidise(1, { month: one.month, yuan: 83 })
     case 'pay':
     case 'subsidy-run': {
       const kind = one.kind === 'pay' ? ('regular' as const) : ('price-subsidy' as const)
-      const run = await world.paid(one.period, { kind }).catch(openAlready)
+      const run = await world.paid(one.period, { kind }).catch(unless('run-already-open'))
       if (run) runs.push(run.runId)
       return
     }
     case 'reject': {
-      const run = await world.prepared(one.period).catch(openAlready)
+      const run = await world.prepared(one.period).catch(unless('run-already-open'))
       if (run) await world.process.reject(checker(), { runId: run.runId, reason: '重做' })
       return
     }
@@ -77,9 +82,11 @@ async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void
   }
 }
 
-function openAlready(error: unknown): null {
-  if (error instanceof Error && error.message === 'run-already-open') return null
-  throw error
+function unless(code: ErrorCode): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof DomainError && error.code === code) return null
+    throw error
+  }
 }
 
 /** By month, what is owed, and what was committed less what recoveries take back. */

@@ -14,7 +14,7 @@ import { fen } from '../../../src/domain/values/money.js'
 import { codec, type EventOfKind } from '../../../src/event-store/codec.js'
 import type { EventStore } from '../../../src/event-store/event-store.js'
 import { createInMemoryEventStore } from '../../../src/event-store/in-memory.js'
-import { county, dibao } from '../../support/case-world.js'
+import { county, dibao, yuan } from '../../support/case-world.js'
 import { naiveLedgerAt } from '../../support/naive-ledger.js'
 import { createNaiveReader } from '../../support/naive-owed-reader.js'
 import { callerOf, createSetting } from '../setting.js'
@@ -30,9 +30,9 @@ export const releaser = () => callerOf({ sub: 'releaser-1' })
 
 /** One county with a village, its payment process, and a reader that folds the log each time. */
 export async function createPaymentWorld(
-  given: { readonly store?: EventStore; readonly parts?: Partial<PaymentParts> } = {},
+  given: { readonly allocatedYuan?: number; readonly parts?: Partial<PaymentParts> } = {},
 ) {
-  const store = given.store ?? createInMemoryEventStore()
+  const store = createInMemoryEventStore()
   const setting = createSetting(store)
   const reader = createNaiveReader(store)
   const policies = createPolicyReader(store)
@@ -64,6 +64,7 @@ export async function createPaymentWorld(
   }
   const world = new PaymentWorld(parts)
   await world.legislate()
+  await world.allocate(yuan(given.allocatedYuan ?? 10_000_000))
   return world
 }
 
