@@ -6,13 +6,11 @@ import {
   type ReassessmentCheckpoint,
   reassessThroughHead,
 } from '../../src/application/reassessment.js'
-import { createReassessmentCheckpoint } from '../../src/compose/reassessment-checkpoint.js'
 import { factsOf } from '../../src/domain/case/case.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
-import { beforeFirst, type Ordinal, ordinal } from '../../src/domain/values/identifiers.js'
+import { beforeFirst, type Ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { amount, benefitClass, ruleSet, standardSet } from '../support/policy.js'
-import { startTestPostgres } from '../support/postgres.js'
 import { createCrashingLog } from './crashing-log.js'
 import { bulk } from './naive-rolls.js'
 import { callerOf, caseOf, caseOnRoll, handle, type Setting, someone } from './setting.js'
@@ -126,13 +124,4 @@ t.test('a death that nobody has decided on is listed', async (t) => {
   } as const
   await handle(parts, caseId, leave)
   t.same(await findStuckProcesses(parts), [])
-})
-
-t.test('the checkpoint in the database goes forward only', async (t) => {
-  const { pool } = await startTestPostgres(t)
-  const checkpoint = createReassessmentCheckpoint(pool)
-  t.equal(await checkpoint.read(), beforeFirst)
-  await checkpoint.write(ordinal(41))
-  await checkpoint.write(ordinal(7))
-  t.equal(await checkpoint.read(), 41)
 })
