@@ -188,6 +188,7 @@ async function digestOf(client: PoolClient, schema: string, table: Table): Promi
   const { rows } = await client.query<{ digest: string }>(`
     SELECT COUNT(*)::text || ' ' || COALESCE(SUM(hashtextextended(
       ROW(${columnsOf(table).join(', ')})::text, 0)::numeric), 0)::text AS digest
-    FROM ${schema}.${table.name}`)
+    FROM ${schema}.${table.name}
+    WHERE NOT (${table.blankWhen ?? 'false'})`)
   return rows[0]?.digest ?? ''
 }

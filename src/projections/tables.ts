@@ -19,6 +19,8 @@ export interface Table {
   readonly key: readonly string[]
   /** Rows that only a rebuild inserts and nobody looks up meanwhile: it makes their key last. */
   readonly keyedLast?: boolean
+  /** A condition for rows that say nothing: whether they are there makes no difference. */
+  readonly blankWhen?: string
   /** What stands behind `ON table` in CREATE INDEX: `(division, case_id)`. */
   readonly indexes?: readonly string[]
 }

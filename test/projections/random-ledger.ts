@@ -311,6 +311,8 @@ export async function writeAll(store: EventStore, written: readonly Written[]): 
     }
   })
   const seen = new Set<string>()
+  for (const { stream } of written)
+    if ((await store.readStream(stream)).length > 0) seen.add(stream)
   for (let at = 0; at < appends.length; at += appendsAtOnce) {
     const batch = appends.slice(at, at + appendsAtOnce).map((append) => {
       const isNew = !seen.has(append.stream)

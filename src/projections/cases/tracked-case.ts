@@ -1,6 +1,6 @@
 import { type Case, evolveCase, noCase } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
-import type { Recorded } from '../../event-store/codec.js'
+import { codec, type Recorded } from '../../event-store/codec.js'
 import { stillKnown, type TableRow } from '../tables.js'
 import { type Rowset, rowsets } from './rowsets.js'
 
@@ -70,7 +70,8 @@ export class TrackedCase {
   apply(event: Recorded<CaseEvent>, changes: ChangesByRowset): void {
     if (event.version !== this.#state.version + 1)
       throw new Error(`a case at ${this.#state.version} was given version ${event.version}`)
-    this.#state = evolveCase(this.#state, event)
+    // Without its envelope: the state is stored, and decisions are made on it.
+    this.#state = evolveCase(this.#state, codec.eventOf('case', event))
     for (const [at, rowset] of rowsets.entries())
       if (rowset.causedBy.has(event.type)) this.#derive(at, event.ordinal, changes)
   }

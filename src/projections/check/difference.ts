@@ -13,12 +13,11 @@ export class Findings {
   readonly #first = new Map<string, Difference>()
   readonly #rows = new Map<string, number>()
 
-  get differences(): readonly Difference[] {
-    return [...this.#first.values()]
-  }
-
-  get rows(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#rows)
+  get result(): {
+    readonly differences: readonly Difference[]
+    readonly rows: Readonly<Record<string, number>>
+  } {
+    return { differences: [...this.#first.values()], rows: Object.fromEntries(this.#rows) }
   }
 
   counted(table: string, rows: number): void {

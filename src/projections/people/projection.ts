@@ -175,7 +175,8 @@ function changed(
   switch (event.type) {
     case 'PersonDetailsCorrected': {
       const { bornOn, sex, identityHash } = event.data
-      return { ...row, born_on: bornOn, sex, identity_hash: identityHash, name_hash: nameHash }
+      const hashes = { identity_hash: identityHash, name_hash: nameHash }
+      return { ...row, born_on: bornOn, sex, ...(row.erased ? {} : hashes) }
     }
     case 'PersonsMerged':
       return { ...row, merged_into: event.data.into }

@@ -37,6 +37,7 @@ const totalCell: Table = {
     'reported',
     'month_in',
   ],
+  blankWhen: 'households = 0 AND persons = 0 AND amount_fen = 0',
 }
 
 /** Sums of the rows of cases and payments; stands after both in the list of projections. */
