@@ -26,6 +26,7 @@ const Settings = z.object({
   JWT_ISSUER: z.string().max(500).optional(),
   JWT_AUDIENCE: z.string().max(500).optional(),
   MASTER_KEY_FILE: z.string().optional(),
+  BANK_LAYOUTS_DIR: z.string().optional(),
   BODY_LIMIT_BYTES: z.coerce
     .number()
     .int()
@@ -60,6 +61,8 @@ export interface Config {
   readonly logLevel: Settings['LOG_LEVEL']
   readonly tokenSource: TokenSource
   readonly masterKeyFile: string
+  /** Layouts of bank files; absent: those that come with the product. */
+  readonly bankLayoutsDirectory: string | undefined
   readonly bodyLimitBytes: number
   readonly rateLimitPerMinute: number
   readonly eventStore: 'memory' | 'postgres'
@@ -95,6 +98,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     logLevel: settings.LOG_LEVEL,
     tokenSource: tokenSourceOf(settings),
     masterKeyFile: resolve(settings.MASTER_KEY_FILE ?? join(dataDirectory, 'master.key')),
+    bankLayoutsDirectory:
+      settings.BANK_LAYOUTS_DIR === undefined ? undefined : resolve(settings.BANK_LAYOUTS_DIR),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     eventStore: settings.EVENT_STORE,

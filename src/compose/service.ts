@@ -1,13 +1,17 @@
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type pg from 'pg'
 import type { BulkParts } from '../application/bulk/decide-on-roll.js'
 import { type Clock, createSimulatedClock, realClock } from '../application/clock.js'
 import { createCommandHandler } from '../application/command-handler.js'
+import type { PersonNameOpener } from '../application/exports/ports.js'
 import type { ImportParts } from '../application/imports/run-import.js'
 import { type Founding, openLedger } from '../application/ledger.js'
-import type { AnswerLayout, BankLayout } from '../application/payment/bank-layout.js'
 import type { PaymentParts } from '../application/payment/parts.js'
+import {
+  createPaymentProcess,
+  type PaymentProcess,
+} from '../application/payment/payment-process.js'
 import { createPolicyReader } from '../application/policy-reader.js'
 import type { ProcessParts } from '../application/processes/parts.js'
 import type { Config } from '../config.js'
@@ -15,6 +19,7 @@ import { createPool } from '../database/pool.js'
 import { instant } from '../domain/values/calendar.js'
 import type { EventStore } from '../event-store/event-store.js'
 import { openPostgresEventStore } from '../event-store/postgres/open.js'
+import { readPolicyEvents } from '../event-store/postgres/policy-events.js'
 import { allProjections } from '../projections/all-projections.js'
 import { Projector } from '../projections/projector.js'
 import { openReadModel, type ReadModel } from '../projections/read-model.js'
@@ -23,7 +28,9 @@ import { createKeyedHashes } from '../sealing/keyed-hashes.js'
 import { type MasterKey, openMasterKey } from '../sealing/master-key.js'
 import { createPostgresPersonKeys } from '../sealing/postgres-person-keys.js'
 import { createVault } from '../sealing/vault.js'
+import { readBankLayouts } from './bank-layouts.js'
 import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
+import { personNames } from './person-names.js'
 import { readPorts } from './read-ports.js'
 
 /** Everything a service or a command for operators works with, wired once. */
@@ -38,7 +45,9 @@ export interface LedgerService {
   readonly processes: ProcessParts
   readonly bulk: BulkParts
   readonly imports: ImportParts
-  readonly payment: PaymentParts
+  readonly paymentParts: PaymentParts
+  readonly payment: PaymentProcess
+  readonly names: PersonNameOpener
   readonly model: ReadModel
   readonly projector: Projector
   close(): Promise<void>
@@ -78,6 +87,10 @@ export async function openService(config: Config, options: OpeningOptions): Prom
   })
   await projector.start()
   const ports = readPorts({ model, projector, vault })
+  const layouts = await readBankLayouts(
+    config.bankLayoutsDirectory ?? join(productFolder, 'bank-layouts'),
+  )
+  const paymentParts = { ...processes, ...ports, ...layouts }
 
   return {
     config,
@@ -90,7 +103,9 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     processes,
     bulk: { ...processes, rolls: ports.rolls },
     imports: processes,
-    payment: { ...processes, ...ports, ...layouts },
+    paymentParts,
+    payment: createPaymentProcess(paymentParts),
+    names: personNames(model, vault),
     model,
     projector,
     async close() {
@@ -102,10 +117,10 @@ export async function openService(config: Config, options: OpeningOptions): Prom
   }
 }
 
-const layouts = {
-  bankLayouts: new Map<string, BankLayout>(),
-  answerLayouts: new Map<string, AnswerLayout>(),
-}
+/** The folder of the product itself, from the sources as from the compiled files. */
+const productFolder = import.meta.dirname.includes(`${sep}dist${sep}`)
+  ? join(import.meta.dirname, '../../..')
+  : join(import.meta.dirname, '../..')
 
 const simulatedStart = '2012-01-01T00:00:00.000Z'
 
@@ -129,5 +144,6 @@ function processParts(parts: {
     masterKey,
   })
   const handler = createCommandHandler({ store, clock, hashes })
-  return { store, handler, policies: createPolicyReader(store), vault, hashes, clock }
+  const policies = createPolicyReader(store, (range) => readPolicyEvents(pool, range))
+  return { store, handler, policies, vault, hashes, clock }
 }

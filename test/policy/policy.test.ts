@@ -267,8 +267,8 @@ function priceOf(example: PriceExample): PriceExample['expect'] {
 
 t.test('bank layouts, and how banks answer, are as their schemas say', async (t) => {
   for (const name of ['delimited-utf8', 'fixed-gb18030']) {
-    t.equal(BankLayout.parse(readPolicyJson(`bank-layouts/${name}.json`)).name, name)
-    t.equal(AnswerLayout.parse(readPolicyJson(`bank-answers/${name}.json`)).name, name)
+    t.equal(BankLayout.parse(readPolicyJson(`../bank-layouts/payments/${name}.json`)).name, name)
+    t.equal(AnswerLayout.parse(readPolicyJson(`../bank-layouts/answers/${name}.json`)).name, name)
   }
   t.throws(() => BankLayout.parse({ name: 'x' }))
 })

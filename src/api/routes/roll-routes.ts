@@ -31,10 +31,14 @@ const urbanRuralWords = { urban: '城市', rural: '农村', none: '不分城乡'
 
 const cell = [
   { key: 'division', headerZh: '区划', headerEn: 'Division', kind: 'text' },
-  { key: 'caseId', headerZh: '个案', headerEn: 'Case', kind: 'text' },
   { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
   { key: 'urbanRural', headerZh: '城乡', headerEn: 'Roll', kind: 'text', words: urbanRuralWords },
   { key: 'benefitClass', headerZh: '类别', headerEn: 'Class', kind: 'text' },
+] as const
+
+const ofCase = [
+  ...cell,
+  { key: 'caseId', headerZh: '个案', headerEn: 'Case', kind: 'text' },
 ] as const
 
 const RollEntry = z.strictObject({
@@ -54,7 +58,7 @@ const RollEntry = z.strictObject({
 type RollEntry = z.infer<typeof RollEntry>
 
 const rollColumns: readonly Column<RollEntry>[] = [
-  ...cell,
+  ...ofCase,
   { key: 'headName', headerZh: '户主', headerEn: 'Head', kind: 'text' },
   { key: 'personCount', headerZh: '保障人口', headerEn: 'Persons', kind: 'count' },
   { key: 'monthlyAmountFen', headerZh: '月保障金（元）', headerEn: 'Monthly (yuan)', kind: 'yuan' },
@@ -135,7 +139,7 @@ function rollCountList({ model, store }: LedgerServices): Route {
     roles: [...workers, 'statistician'],
     row: CountRow,
     columns: [
-      ...cell.filter(({ key }) => key !== 'caseId'),
+      ...cell,
       { key: 'households', headerZh: '户数', headerEn: 'Households', kind: 'count' },
       { key: 'persons', headerZh: '人数', headerEn: 'Persons', kind: 'count' },
     ],
@@ -184,7 +188,7 @@ function movementRows({ model, store }: LedgerServices): Route {
     row: MovementEntry,
     columns: [
       { key: 'month', headerZh: '月份', headerEn: 'Month', kind: 'month' },
-      ...cell,
+      ...ofCase,
       { key: 'kind', headerZh: '变动', headerEn: 'Movement', kind: 'text', words: movementWords },
       { key: 'households', headerZh: '户数', headerEn: 'Households', kind: 'count' },
       { key: 'persons', headerZh: '人数', headerEn: 'Persons', kind: 'count' },
@@ -227,7 +231,7 @@ function reviewList({ model, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     row: ReviewEntry,
     columns: [
-      ...cell,
+      ...ofCase,
       { key: 'lastReviewOn', headerZh: '上次复核', headerEn: 'Last review', kind: 'date' },
       { key: 'everyMonths', headerZh: '周期（月）', headerEn: 'Every (months)', kind: 'count' },
       { key: 'dueMonth', headerZh: '应复核月', headerEn: 'Due', kind: 'month' },

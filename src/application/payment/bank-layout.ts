@@ -42,7 +42,7 @@ const common = {
   lineEnd: z.enum(['\n', '\r\n']),
 }
 
-/** How a bank wants its file: `policy/bank-layouts/*.json`. */
+/** How a bank wants its file: `bank-layouts/payments/*.json`. */
 export const BankLayout = z.discriminatedUnion('format', [
   z.strictObject({
     ...common,
@@ -78,7 +78,7 @@ const answerCommon = {
   outcomes: z.record(z.string(), z.enum(['credited', 'returned', 'partial'])),
 }
 
-/** How a bank writes its answers: `policy/bank-answers/*.json`. */
+/** How a bank writes its answers: `bank-layouts/answers/*.json`. */
 export const AnswerLayout = z.discriminatedUnion('format', [
   z.strictObject({
     ...answerCommon,

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import iconv from 'iconv-lite'
 import t from 'tap'
 import { AnswerLayout } from '../../../src/application/payment/bank-layout.js'
@@ -8,11 +6,9 @@ import { type AnswerRow, readAnswers } from '../../../src/application/payment/re
 import { BankAnswer, PaymentLine } from '../../../src/domain/payment-run/events.js'
 import { fen } from '../../../src/domain/values/money.js'
 import { caseId, dibao, village, wang } from '../../support/case-world.js'
+import { csvAnswers, layoutFile } from './answer-layouts.js'
 
-const layoutOf = (name: string) => {
-  const path = join(import.meta.dirname, `../../../policy/bank-answers/${name}.json`)
-  return AnswerLayout.parse(JSON.parse(readFileSync(path, 'utf8')))
-}
+const fixedAnswers = AnswerLayout.parse(layoutFile('answers/fixed-gb18030'))
 const rowsOf = async (layout: AnswerLayout, bytes: Uint8Array) => {
   const rows: AnswerRow[] = []
   for await (const row of readAnswers(layout, bytes)) rows.push(row)
@@ -22,7 +18,7 @@ const rowsOf = async (layout: AnswerLayout, bytes: Uint8Array) => {
 t.test('a delimited answer file is read row by row, quotes and all', async (t) => {
   const text =
     '\uFEFF序号,结果,金额,说明\n1,成功,350.00,\n2,退票,,"账号,户名不符"\nx,成功,1.5,\n3,?,abc,\n'
-  t.same(await rowsOf(layoutOf('delimited-utf8'), Buffer.from(text)), [
+  t.same(await rowsOf(csvAnswers, Buffer.from(text)), [
     { row: 2, line: 1, outcome: 'credited', creditedFen: 35000, reason: null },
     { row: 3, line: 2, outcome: 'returned', creditedFen: null, reason: '账号,户名不符' },
     { row: 4, line: null, outcome: 'credited', creditedFen: 150, reason: null },
@@ -33,7 +29,7 @@ t.test('a delimited answer file is read row by row, quotes and all', async (t) =
 t.test('a fixed answer file is cut by bytes and leaves its trailer out', async (t) => {
   const record = (line: string, rest: string) => `${line.padStart(8, '0')}${rest}\r\n`
   const text = `${record('1', '0000000000035000')}${record('2', '0100000000000000户名不符')}T2\r\n`
-  const rows = await rowsOf(layoutOf('fixed-gb18030'), iconv.encode(text, 'gb18030'))
+  const rows = await rowsOf(fixedAnswers, iconv.encode(text, 'gb18030'))
   t.same(rows, [
     { row: 1, line: 1, outcome: 'credited', creditedFen: 35000, reason: null },
     { row: 2, line: 2, outcome: 'returned', creditedFen: 0, reason: '户名不符' },
@@ -41,8 +37,7 @@ t.test('a fixed answer file is cut by bytes and leaves its trailer out', async (
 })
 
 t.test('an empty file has no rows', async (t) => {
-  for (const name of ['delimited-utf8', 'fixed-gb18030'])
-    t.same(await rowsOf(layoutOf(name), Buffer.alloc(0)), [])
+  for (const layout of [csvAnswers, fixedAnswers]) t.same(await rowsOf(layout, Buffer.alloc(0)), [])
 })
 
 const line = (number: number, heldFor: string | null = null) =>

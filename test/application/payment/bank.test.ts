@@ -168,7 +168,7 @@ t.test('unknown rows are reported and stop nothing; a file twice counts once', a
 t.test('answers that a crash cut off go on; another file waits for them', async (t) => {
   const { world, runId } = await threePaid()
   const bytes = Buffer.from('h\n1,成功,,\n2,退票,,x\n')
-  const asked = { runId, layout: 'delimited-utf8', bytes }
+  const asked = { runId, layout: 'csv-answers', bytes }
   const { store } = world.parts
   const handler = {
     ...world.parts.handler,

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Caller } from '../../../src/application/caller.js'
-import { AnswerLayout, BankLayout } from '../../../src/application/payment/bank-layout.js'
+import { BankLayout } from '../../../src/application/payment/bank-layout.js'
 import type { OpenRun } from '../../../src/application/payment/open-run.js'
 import type { PaymentParts } from '../../../src/application/payment/parts.js'
 import { createPaymentProcess } from '../../../src/application/payment/payment-process.js'
@@ -18,11 +16,8 @@ import { county, dibao, yuan } from '../../support/case-world.js'
 import { naiveLedgerAt } from '../../support/naive-ledger.js'
 import { createNaiveReader } from '../../support/naive-owed-reader.js'
 import { callerOf, createSetting } from '../setting.js'
+import { csvAnswers, layoutFile } from './answer-layouts.js'
 import { CountyWorld, caseNumber } from './county-world.js'
-
-const root = join(import.meta.dirname, '../../..')
-const layout = (folder: string, name: string): unknown =>
-  JSON.parse(readFileSync(join(root, 'policy', folder, `${name}.json`), 'utf8'))
 
 export const officer = (key?: string) => callerOf({ sub: 'officer-1', ...(key ? { key } : {}) })
 export const checker = () => callerOf({ sub: 'checker-1' })
@@ -54,12 +49,10 @@ export async function createPaymentWorld(
     bankLayouts: new Map(
       ['delimited-utf8', 'fixed-gb18030'].map((name) => [
         name,
-        BankLayout.parse(layout('bank-layouts', name)),
+        BankLayout.parse(layoutFile(`payments/${name}`)),
       ]),
     ),
-    answerLayouts: new Map([
-      ['delimited-utf8', AnswerLayout.parse(layout('bank-answers', 'delimited-utf8'))],
-    ]),
+    answerLayouts: new Map([[csvAnswers.name, csvAnswers]]),
     ...given.parts,
   }
   const world = new PaymentWorld(parts)
@@ -112,7 +105,7 @@ export class PaymentWorld extends CountyWorld {
 
   answer(runId: RunId, rows: readonly string[]) {
     const bytes = Buffer.from(['序号,结果,金额,说明', ...rows, ''].join('\n'))
-    return this.process.recordAnswers(officer(), { runId, layout: 'delimited-utf8', bytes })
+    return this.process.recordAnswers(officer(), { runId, layout: csvAnswers.name, bytes })
   }
 
   async lines({ runId }: { readonly runId: RunId }): Promise<readonly PaymentLine[]> {

@@ -1,0 +1,173 @@
+import { z } from 'zod'
+import { receiveDeathList } from '../../application/death-list.js'
+import { importAccounts } from '../../application/imports/import-accounts.js'
+import { Campaign, importCampaign } from '../../application/imports/import-campaign.js'
+import { importHouseholds } from '../../application/imports/import-households.js'
+import { importPolicy } from '../../application/imports/import-policy.js'
+import { readDeaths } from '../../application/imports/read-deaths.js'
+import type { ImportOutcome, ImportRequest } from '../../application/imports/run-import.js'
+import type { ImportFile } from '../../application/imports/table-file.js'
+import { PlainDate } from '../../domain/values/calendar.js'
+import { ShortText } from '../../domain/values/document.js'
+import { CaseId } from '../../domain/values/identifiers.js'
+import type { Role } from '../auth/actor.js'
+import { callerOf, type LedgerServices, outcomeOfMany } from '../ledger-services.js'
+import { commandRoute } from './command-route.js'
+import { nothing, type Route, type RouteFace } from './route.js'
+
+const tag = '导入 Imports'
+const importBytes = 64 * 1024 * 1024
+
+const File = z.strictObject({
+  name: z.string().min(1).max(200).describe('文件名 .csv, .xlsx or .json'),
+  contentBase64: z.base64(),
+})
+const dryRun = z.boolean().default(false).describe('试导 says what would change, writes nothing')
+
+const Fault = z.looseObject({})
+
+const Outcome = z.strictObject({
+  importId: z.string(),
+  result: z.enum(['refused', 'would-change', 'unchanged', 'completed']),
+  rows: z.int(),
+  changedRows: z.int(),
+  unchangedRows: z.int(),
+  events: z.record(z.string(), z.int()),
+  faults: z.array(Fault),
+})
+
+/** Files of rows: checked whole, then written whole, or not at all. */
+export function importRoutes(services: LedgerServices): readonly Route[] {
+  const { imports } = services
+  return [
+    importRoute(services, {
+      url: '/v1/imports/policy',
+      summary: { zh: '导入政策', en: 'Import programmes, divisions, rules and standards' },
+      roles: ['administrator'],
+      body: z.strictObject({ files: z.array(File).min(1).max(200), dryRun }),
+      run: ({ files }, request) => importPolicy(imports, files.map(fileOf), request),
+    }),
+    importRoute(services, {
+      url: '/v1/imports/households',
+      summary: { zh: '导入家庭、成员与期初', en: 'Import cases, members and opening history' },
+      roles: ['clerk', 'administrator'],
+      body: z.strictObject({
+        cases: File.optional(),
+        members: File.optional(),
+        history: File.optional(),
+        dryRun,
+      }),
+      run: ({ cases, history, members }, request) =>
+        importHouseholds(
+          imports,
+          {
+            cases: cases && fileOf(cases),
+            members: members && fileOf(members),
+            history: history && fileOf(history),
+          },
+          request,
+        ),
+    }),
+    importRoute(services, {
+      url: '/v1/imports/accounts',
+      summary: { zh: '导入账户', en: 'Import the accounts of payees' },
+      roles: ['clerk', 'administrator'],
+      body: z.strictObject({ file: File, dryRun }),
+      run: ({ file }, request) => importAccounts(imports, fileOf(file), request),
+    }),
+    importRoute(services, {
+      url: '/v1/imports/campaigns',
+      summary: { zh: '导入专项名单', en: 'Import the recipients of a campaign' },
+      roles: ['approver', 'administrator'],
+      body: z.strictObject({ campaign: Campaign, file: File, dryRun }),
+      run: ({ campaign, file }, request) =>
+        importCampaign(imports, { campaign, file: fileOf(file) }, request),
+    }),
+    deathList(services),
+  ]
+}
+
+function fileOf({ name, contentBase64 }: z.infer<typeof File>): ImportFile {
+  return { name, bytes: Buffer.from(contentBase64, 'base64') }
+}
+
+interface ImportFace<Body> {
+  readonly url: string
+  readonly summary: RouteFace['summary']
+  readonly roles: readonly Role[]
+  readonly body: z.ZodType<Body>
+  readonly run: (body: Body, request: ImportRequest) => Promise<ImportOutcome>
+}
+
+function importRoute<Body extends { readonly dryRun: boolean }>(
+  { store }: LedgerServices,
+  face: ImportFace<Body>,
+): Route {
+  return commandRoute({
+    method: 'POST',
+    url: face.url,
+    tag,
+    summary: face.summary,
+    roles: face.roles,
+    params: nothing,
+    body: face.body,
+    bodyLimitBytes: importBytes,
+    result: Outcome,
+    scope: () => [],
+    execute: async ({ actor, body }, context) => {
+      const request = { actor: callerOf(actor, context).actor, dryRun: body.dryRun }
+      const { kind: _, faults, ...outcome } = await face.run(body, request)
+      return outcomeOfMany(store, { ...outcome, faults: faults.map((fault) => ({ ...fault })) })
+    },
+  })
+}
+
+const DeathListAnswer = z.strictObject({
+  matched: z.int(),
+  unmatched: z.array(z.int()),
+  doubtful: z.array(z.int()),
+  proposals: z.array(CaseId),
+  decided: z.int(),
+  faults: z.array(Fault),
+})
+
+function deathList({ processes, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/imports/deaths',
+    tag,
+    summary: {
+      zh: '导入死亡名单',
+      en: 'Match a list of deaths; who matches nobody makes no person',
+    },
+    roles: ['clerk', 'administrator'],
+    params: nothing,
+    body: z.strictObject({
+      file: File,
+      source: ShortText,
+      receivedOn: PlainDate,
+      remarks: z.array(ShortText).max(20),
+      dryRun,
+    }),
+    bodyLimitBytes: importBytes,
+    result: DeathListAnswer,
+    scope: () => [],
+    execute: async ({ actor, body: { file, ...list } }, context) => {
+      const { faults, ...read } = await readDeaths(fileOf(file))
+      const shown = faults.map((fault) => ({ ...fault }))
+      const none = { matched: 0, unmatched: [], doubtful: [], proposals: [], decided: 0 }
+      if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown })
+      const caller = callerOf(actor, context)
+      const outcome = await receiveDeathList(processes, { ...list, ...read, caller })
+      const consequences = outcome.deaths.flatMap((death) => death.consequences)
+      return outcomeOfMany(store, {
+        matched: outcome.matched.length,
+        unmatched: [...outcome.unmatched],
+        doubtful: [...outcome.doubtful],
+        proposals: [...outcome.proposals],
+        decided: consequences.filter(({ kind }) => kind === 'decided').length,
+        faults: [],
+      })
+    },
+  })
+}

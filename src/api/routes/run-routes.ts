@@ -1,0 +1,243 @@
+import { z } from 'zod'
+import { reassessBeforeRun } from '../../application/bulk/reassess-before-run.js'
+import type { Caller } from '../../application/caller.js'
+import { OpenRun } from '../../application/payment/open-run.js'
+import { payerStream } from '../../application/streams.js'
+import { payerDecider } from '../../domain/fund/decide.js'
+import { payerEvents } from '../../domain/fund/events.js'
+import { RunParameters } from '../../domain/payment-run/events.js'
+import { DivisionCode } from '../../domain/values/division.js'
+import { ShortText } from '../../domain/values/document.js'
+import { RunId } from '../../domain/values/identifiers.js'
+import type { Role } from '../auth/actor.js'
+import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
+import { commandRoute } from './command-route.js'
+import { nothing, type Route, type RouteFace } from './route.js'
+
+const tag = '发放 Payment runs'
+const Params = z.strictObject({ runId: RunId })
+const Done = z.strictObject({ runId: RunId })
+
+/** A run from its opening to its close. Who prepares does not approve, administrators included. */
+export function runRoutes(services: LedgerServices): readonly Route[] {
+  return [
+    fundAllocation(services),
+    opening(services),
+    ...steps(services),
+    rejection(services),
+    release(services),
+    answers(services),
+    closing(services),
+  ]
+}
+
+function fundAllocation({ processes }: LedgerServices): Route {
+  const Allocation = payerEvents.FundAllocated.data
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/funds',
+    tag,
+    summary: { zh: '资金到账', en: 'Allocate a fund to a county’s payer' },
+    roles: ['payment-officer', 'administrator'],
+    params: nothing,
+    body: Allocation.extend({ county: DivisionCode }),
+    result: z.strictObject({ changed: z.boolean() }),
+    scope: ({ body }) => [body.county],
+    execute: async ({ actor, body: { county, ...allocation } }, context) => {
+      const handled = await processes.handler.handle({
+        stream: payerStream(county),
+        decider: payerDecider,
+        command: { type: 'AllocateFund', ...allocation },
+        caller: callerOf(actor, context),
+      })
+      return outcomeOf(handled, { changed: handled.changed })
+    },
+  })
+}
+
+const Opened = z.strictObject({
+  runId: RunId,
+  parameters: RunParameters,
+  /** Cases that were reassessed, and adjusted, before the ordinal was frozen. */
+  reassessed: z.int(),
+  adjusted: z.int(),
+})
+
+/** Decisions are brought up to date first: a run freezes what was decided, never what is stale. */
+function opening(services: LedgerServices): Route {
+  const { bulk, payment, store } = services
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/runs',
+    tag,
+    summary: { zh: '开立发放批次', en: 'Open a run: reassess its roll, then freeze an ordinal' },
+    roles: ['payment-officer'],
+    params: nothing,
+    body: OpenRun,
+    result: Opened,
+    scope: ({ body }) => [body.division],
+    location: ({ runId }) => `/v1/runs/${runId}`,
+    execute: async ({ actor, body }, context) => {
+      const caller = callerOf(actor, context)
+      const { division, period, programmes } = body
+      const roll = { programmes, division, month: period, ordinal: await store.head() }
+      const counted = await reassessBeforeRun(bulk, { roll, caller })
+      const parameters = await payment.open(caller, body)
+      const { runId } = parameters
+      const { changed: adjusted, examined: reassessed } = counted
+      return outcomeOfMany(store, { runId, parameters, reassessed, adjusted })
+    },
+  })
+}
+
+interface StepFace {
+  readonly path: string
+  readonly summary: RouteFace['summary']
+  readonly roles: readonly Role[]
+  readonly take: (caller: Caller, runId: RunId) => Promise<unknown>
+}
+
+function step({ store }: LedgerServices, face: StepFace): Route {
+  return commandRoute({
+    method: 'POST',
+    url: `/v1/runs/:runId/${face.path}`,
+    tag,
+    summary: face.summary,
+    roles: face.roles,
+    params: Params,
+    body: nothing,
+    result: Done,
+    scope: () => [],
+    execute: async ({ actor, params: { runId } }, context) => {
+      await face.take(callerOf(actor, context), runId)
+      return outcomeOfMany(store, { runId })
+    },
+  })
+}
+
+function steps(services: LedgerServices): readonly Route[] {
+  const { payment } = services
+  return [
+    step(services, {
+      path: 'preparation',
+      summary: { zh: '生成发放明细', en: 'Freeze the lines of the run' },
+      roles: ['payment-officer'],
+      take: (caller, runId) => payment.prepare(caller, { runId }),
+    }),
+    step(services, {
+      path: 'submission',
+      summary: { zh: '提交审批', en: 'Submit the run for approval' },
+      roles: ['payment-officer'],
+      take: (caller, runId) => payment.submit(caller, runId),
+    }),
+    step(services, {
+      path: 'approval',
+      summary: { zh: '批准发放', en: 'Approve the run; finds its overpayments' },
+      roles: ['approver'],
+      take: (caller, runId) => payment.approve(caller, { runId }),
+    }),
+  ]
+}
+
+function rejection({ payment, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/runs/:runId/rejection',
+    tag,
+    summary: { zh: '驳回', en: 'Reject the run: its lines commit nothing' },
+    roles: ['approver'],
+    params: Params,
+    body: z.strictObject({ reason: ShortText }),
+    result: Done,
+    scope: () => [],
+    execute: async ({ actor, body, params }, context) => {
+      await payment.reject(callerOf(actor, context), { ...params, ...body })
+      return outcomeOfMany(store, params)
+    },
+  })
+}
+
+const Released = z.strictObject({
+  runId: RunId,
+  digest: z.string(),
+  lineCount: z.int(),
+  totalFen: z.int(),
+})
+
+/** The file itself is read at `/v1/runs/:runId/bank-file`, as often as needed, the same bytes. */
+function release({ payment, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/runs/:runId/release',
+    tag,
+    summary: { zh: '放款', en: 'Set the funds aside and write the bank file' },
+    roles: ['approver'],
+    params: Params,
+    body: z.strictObject({ layout: ShortText }),
+    result: Released,
+    scope: () => [],
+    execute: async ({ actor, body: { layout }, params: { runId } }, context) => {
+      const caller = callerOf(actor, context)
+      const sink = { write: async () => undefined }
+      const file = await payment.release(caller, { runId, layout, sink })
+      return outcomeOfMany(store, { runId, ...file })
+    },
+  })
+}
+
+const UnknownRow = z.strictObject({
+  row: z.int(),
+  line: z.int().nullable(),
+  why: z.string(),
+})
+
+const Answered = z.strictObject({
+  credited: z.int(),
+  creditedFen: z.int(),
+  returned: z.int(),
+  returnedFen: z.int(),
+  duplicates: z.int(),
+  unknown: z.int(),
+  unknownRows: z.array(UnknownRow),
+})
+
+const answerFileBytes = 32 * 1024 * 1024
+
+function answers({ payment, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/runs/:runId/bank-answers',
+    tag,
+    summary: { zh: '银行回盘', en: 'Record the bank’s answers, line by line' },
+    roles: ['payment-officer'],
+    params: Params,
+    body: z.strictObject({ layout: ShortText, contentBase64: z.base64() }),
+    bodyLimitBytes: answerFileBytes,
+    result: Answered,
+    scope: () => [],
+    execute: async ({ actor, body: { contentBase64, layout }, params }, context) => {
+      const bytes = Buffer.from(contentBase64, 'base64')
+      const caller = callerOf(actor, context)
+      const report = await payment.recordAnswers(caller, { ...params, layout, bytes })
+      return outcomeOfMany(store, { ...report, unknownRows: [...report.unknownRows] })
+    },
+  })
+}
+
+function closing({ payment, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/runs/:runId/closing',
+    tag,
+    summary: { zh: '批次结清', en: 'Close the run: roll = run = bank = ledger, or what differs' },
+    roles: ['payment-officer', 'approver'],
+    params: Params,
+    body: nothing,
+    result: z.strictObject({ differences: z.array(z.string()) }),
+    scope: () => [],
+    execute: async ({ actor, params }, context) => {
+      const { differences } = await payment.close(callerOf(actor, context), params)
+      return outcomeOfMany(store, { differences: [...differences] })
+    },
+  })
+}
