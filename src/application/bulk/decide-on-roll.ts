@@ -81,17 +81,31 @@ export async function decideOnRoll(parts: BulkParts, decision: RollDecision): Pr
   const { policy } = await parts.policies.latest()
   const counts = { examined: 0, changed: 0, refusedCount: 0 }
   const work: Work = { ...decision, policy, refused: [], ...counts }
+  let underWay: Promise<void> = Promise.resolve()
   for await (const page of pagesOf(parts.rolls, decision.roll, casesPerChunk)) {
     const commands = await decision.commandsFor(page)
     const decided = page.flatMap((on, at) => decide(work, on, commands[at] ?? null))
-    work.examined += page.length
-    if (decision.dryRun) work.changed += decided.length
-    else work.changed += await write(parts, work, decided)
-    for (const one of decided) decision.onDecided?.(one)
-    decision.onProgress?.({ examined: work.examined, changed: work.changed })
+    await underWay
+    // The next page is read and decided while the log writes this one.
+    underWay = finishChunk(parts, work, { examined: page.length, decided })
+    underWay.catch(() => undefined)
   }
+  await underWay
   const { changed, examined, refused, refusedCount } = work
   return { changed, examined, refused, refusedCount }
+}
+
+async function finishChunk(
+  parts: BulkParts,
+  work: Work,
+  chunk: { readonly examined: number; readonly decided: readonly Decided[] },
+): Promise<void> {
+  const { decided, examined } = chunk
+  const changed = work.dryRun ? decided.length : await write(parts, work, decided)
+  work.examined += examined
+  work.changed += changed
+  for (const one of decided) work.onDecided?.(one)
+  work.onProgress?.({ examined: work.examined, changed: work.changed })
 }
 
 function decide(work: Work, on: RollCase, command: CaseCommand | null): readonly Decided[] {
