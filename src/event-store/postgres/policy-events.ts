@@ -3,7 +3,7 @@ import type { Ordinal } from '../../domain/values/identifiers.js'
 import type { StoredEvent } from '../event-store.js'
 import { eventColumns, storedEvent } from './stored-row.js'
 
-/** A dot follows a hyphen, so each pair takes the streams of one kind and uses the index on them. */
+/** A dot follows a hyphen, so each pair takes the streams of one kind and can use their index. */
 const policyEventsSql = `
 SELECT ${eventColumns}
 FROM ledger.events
