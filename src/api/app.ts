@@ -67,7 +67,7 @@ function createServer({ config, logStream }: AppDependencies): FastifyInstance {
   return app
 }
 
-/** Headers for browsers, a limit on requests, and a refusal in time when the process is drowning. */
+/** Headers for browsers, a limit on requests, and a refusal in time when there are too many. */
 async function registerProtection(app: FastifyInstance, perMinute: number): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -4,14 +4,26 @@ import type { FieldFault } from './field-faults.js'
 import { accessProblems } from './problems/access.js'
 import { applicationProblems } from './problems/application.js'
 import { borderProblems } from './problems/border.js'
+import { caseProblems } from './problems/cases.js'
 import { importProblems } from './problems/imports.js'
 import { logProblems } from './problems/log.js'
+import { paymentProblems } from './problems/payments.js'
+import { personProblems } from './problems/people.js'
+import { policyProblems } from './problems/policy.js'
 import type { ProblemKind } from './problems/problem-kind.js'
+import { recoveryProblems } from './problems/recoveries.js'
+import { registerProblems } from './problems/registers.js'
 import { valueProblems } from './problems/values.js'
 
 /** How every reason is told over HTTP. A reason without a row does not compile. */
 export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   ...valueProblems,
+  ...policyProblems,
+  ...personProblems,
+  ...caseProblems,
+  ...paymentProblems,
+  ...recoveryProblems,
+  ...registerProblems,
   ...logProblems,
   ...applicationProblems,
   ...accessProblems,
@@ -22,7 +34,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
 /** The media type of every refusal (RFC 9457). */
 export const problemMediaType = 'application/problem+json; charset=utf-8'
 
-/** The body of a refusal. `titleEn` and `detailEn` say in English what the others say in Chinese. */
+/** The body of a refusal: `title` and `detail` in Chinese, and the same in English. */
 export interface Problem {
   readonly type: string
   readonly title: string

@@ -12,7 +12,7 @@ export function registerRefusals(app: FastifyInstance): void {
   )
 }
 
-/** Answers a request with a refusal. What is not a DomainError is a fault of ours, without detail. */
+/** Answers with a refusal. What is not a DomainError is a fault of ours, told without detail. */
 export function refuse(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusalOf(error, request)
   const { status, retryAfterSeconds } = problemKinds[refusal.code]

@@ -179,6 +179,13 @@ export const importProblems = {
       'Give the passphrase by one of {options}, {shortest} characters or more; without it the ' +
       'keys can never be opened.',
   },
+  'tokens-issued-elsewhere': {
+    status: 409,
+    titleZh: '令牌由身份服务签发',
+    titleEn: 'Tokens are issued by the identity provider',
+    sentenceZh: '本台账使用外部身份服务（JWKS_URL），不能自行签发令牌；请在身份服务中办理。',
+    sentenceEn: 'This ledger takes tokens of an identity provider (JWKS_URL); ask there for one.',
+  },
   'backup-broken': {
     status: 422,
     titleZh: '备份文件损坏',

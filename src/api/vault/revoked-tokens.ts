@@ -56,7 +56,7 @@ async function revokedAmong(
   return tokens.map((_, index) => revoked.has(index + 1))
 }
 
-/** Revocations of a ledger in memory; they end with the process, as its local tokens' ledger does. */
+/** Revocations of a ledger in memory; they end with the process, as it does. */
 export function memoryRevocations(nowSeconds: () => number): Revocations {
   const tokens = new Set<string>()
   const actors = new Map<string, number>()

@@ -1,0 +1,103 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** Persons: registration, deaths, enrolments. */
+export const personProblems = {
+  'person-not-registered': {
+    status: 404,
+    titleZh: '该人尚未登记',
+    titleEn: 'The person is not registered',
+    sentenceZh: '这个人尚未登记；请先登记，再办理此事。',
+    sentenceEn: 'This person is not registered; register the person first.',
+  },
+  'person-already-registered': {
+    status: 409,
+    titleZh: '该人已登记',
+    titleEn: 'The person is registered already',
+    sentenceZh: '这个人已登记且内容不同；更正请用 {correction} 命令。',
+    sentenceEn: 'This person is registered with other details; correct them with {correction}.',
+  },
+  'person-details-incomplete': {
+    status: 422,
+    titleZh: '人员信息不完整',
+    titleEn: 'The details of the person are incomplete',
+    sentenceZh: '缺少 {field}，又不能由身份号码得出；请补填 {field}。',
+    sentenceEn: '{field} is missing and can not be read off an identity number; fill it in.',
+  },
+  'person-merged': {
+    status: 409,
+    titleZh: '该人已合并',
+    titleEn: 'The person was merged',
+    sentenceZh: '这个人的记录已并入 {into}；请对 {into} 办理。',
+    sentenceEn: 'This record was merged into {into}; use that person.',
+  },
+  'person-merged-into-itself': {
+    status: 422,
+    titleZh: '不能与自身合并',
+    titleEn: 'A person can not be merged into itself',
+    sentenceZh: '人员 {personId} 不能并入自身；请核对要保留的人员编号。',
+    sentenceEn: 'Person {personId} can not be merged into itself; check which one is to stay.',
+  },
+  'person-still-enrolled': {
+    status: 409,
+    titleZh: '该人仍有在册待遇',
+    titleEn: 'The person is still enrolled',
+    sentenceZh: '这个人在 {cases} 中仍有在册待遇；请先办理退出或转移，再办理此事。',
+    sentenceEn: 'This person is still enrolled in {cases}; end or move those enrolments first.',
+  },
+  'person-died': {
+    status: 409,
+    titleZh: '该人已死亡',
+    titleEn: 'The person has died',
+    sentenceZh: '这个人已登记于 {diedOn} 死亡；死亡登记有误时请先用 {correction} 撤销。',
+    sentenceEn:
+      'The death of this person on {diedOn} is recorded; if that is wrong, take it back ' +
+      'with {correction}.',
+  },
+  'death-already-recorded': {
+    status: 409,
+    titleZh: '死亡已登记',
+    titleEn: 'The death is recorded already',
+    sentenceZh: '这个人的死亡已登记，日期为 {diedOn}；日期有误时请先用 {correction} 撤销再登记。',
+    sentenceEn:
+      'The death is recorded on {diedOn}; if the date is wrong, take it back with ' +
+      '{correction} and record it anew.',
+  },
+  'death-not-recorded': {
+    status: 409,
+    titleZh: '没有死亡登记',
+    titleEn: 'No death is recorded',
+    sentenceZh: '这个人没有死亡登记，无须撤销；请核对人员编号。',
+    sentenceEn: 'No death of this person is recorded, so none can be taken back; check the person.',
+  },
+  'death-before-birth': {
+    status: 422,
+    titleZh: '死亡早于出生',
+    titleEn: 'Death before birth',
+    sentenceZh: '死亡日期 {diedOn} 早于出生日期 {bornOn}；请核对两个日期。',
+    sentenceEn: 'The death on {diedOn} is before the birth on {bornOn}; check both dates.',
+  },
+  'enrolment-conflict': {
+    status: 409,
+    titleZh: '与在册待遇冲突',
+    titleEn: 'The enrolment conflicts with another',
+    sentenceZh:
+      '这个人自 {from} 至 {lastMonth} 已在对象 {caseId} 享受 {programme}，不能同时享受；请先从该处退出，或改为之后的月份。',
+    sentenceEn:
+      'This person is in case {caseId} of {programme} from {from} to {lastMonth}, which ' +
+      'excludes this one; end that first, or begin later.',
+  },
+  'enrolment-not-claimed': {
+    status: 409,
+    titleZh: '没有在册登记',
+    titleEn: 'There is no such enrolment',
+    sentenceZh: '这个人在对象 {caseId} 没有在册登记；请核对人员与对象编号。',
+    sentenceEn: 'This person has no enrolment in case {caseId}; check both ids.',
+  },
+  'enrolment-already-released': {
+    status: 409,
+    titleZh: '在册登记已结束',
+    titleEn: 'The enrolment has ended already',
+    sentenceZh: '在册登记已至 {lastMonth} 结束；如须重新登记请用 {correction}。',
+    sentenceEn: 'The enrolment ended with {lastMonth}; to begin again, use {correction}.',
+  },
+} as const satisfies ProblemKinds

@@ -1,0 +1,114 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** Programmes, rules, standards and divisions as the policy in the log has them. */
+export const policyProblems = {
+  'programme-unknown': {
+    status: 422,
+    titleZh: '没有这个项目',
+    titleEn: 'There is no such programme',
+    sentenceZh:
+      '账本中没有项目 {programme}（月份 {month}）；请核对项目代码，或先导入该项目的政策。',
+    sentenceEn:
+      'The ledger knows no programme {programme} (month {month}); check the code, or ' +
+      'import its policy first.',
+  },
+  'rule-missing-for-month': {
+    status: 422,
+    titleZh: '该月没有规则',
+    titleEn: 'No rule for that month',
+    sentenceZh:
+      '项目 {programme} 在区划 {division}、{month} 没有规则；请先录入该月起生效的规则及其文号。',
+    sentenceEn:
+      'Programme {programme} has no rule in {division} for {month}; set one from that ' +
+      'month, with its document, first.',
+  },
+  'rule-contradictory': {
+    status: 422,
+    titleZh: '规则自相矛盾',
+    titleEn: 'The rule contradicts itself',
+    sentenceZh: '规则的 {field} 自相矛盾（重复或未按升序）；请对照文件改正后重新录入。',
+    sentenceEn:
+      'The {field} of the rule contradicts itself (twice the same, or not ascending); ' +
+      'compare it with the document.',
+  },
+  'standard-missing-for-month': {
+    status: 422,
+    titleZh: '该月没有标准',
+    titleEn: 'No standard for that month',
+    sentenceZh:
+      '项目 {programme} 类别 {benefitClass} 在区划 {division}、{month} 没有标准；请先录入该月起生效的标准及其文号。',
+    sentenceEn:
+      'Programme {programme}, class {benefitClass}, has no standard in {division} for ' +
+      '{month}; set one from that month, with its document, first.',
+  },
+  'division-unknown': {
+    status: 422,
+    titleZh: '没有这个区划',
+    titleEn: 'There is no such division',
+    sentenceZh:
+      '区划 {division} 在 {on} 不存在（并入：{mergedInto}）；请核对 12 位代码及其有效年份。',
+    sentenceEn:
+      'Division {division} does not exist on {on} (merged into: {mergedInto}); check its ' +
+      '12 digits and the year.',
+  },
+  'division-already-defined': {
+    status: 409,
+    titleZh: '区划已设立',
+    titleEn: 'The division is defined already',
+    sentenceZh: '这个区划已设立，代码为 {division}；改名请用更名命令。',
+    sentenceEn: 'This division is defined already as {division}; to change its name, rename it.',
+  },
+  'division-code-taken': {
+    status: 409,
+    titleZh: '区划代码已被使用',
+    titleEn: 'The division code is taken',
+    sentenceZh: '代码 {division} 已由区划 {by} 使用；请核对代码，或先办理撤并。',
+    sentenceEn:
+      'Code {division} belongs to division {by}; check the code, or record the merger ' + 'first.',
+  },
+  'division-already-merged': {
+    status: 409,
+    titleZh: '区划已撤并',
+    titleEn: 'The division was merged already',
+    sentenceZh: '这个区划已于 {from} 并入 {into}；请改用并入后的区划。',
+    sentenceEn: 'This division was merged into {into} from {from}; use that one.',
+  },
+  'division-merged-into-itself': {
+    status: 422,
+    titleZh: '区划不能并入自身',
+    titleEn: 'A division can not be merged into itself',
+    sentenceZh: '区划 {division} 不能并入自身或其下级；请核对并入的区划。',
+    sentenceEn:
+      'Division {division} can not be merged into itself or its own part; check the target.',
+  },
+  'hold-unknown': {
+    status: 404,
+    titleZh: '没有这项缓发',
+    titleEn: 'There is no such hold',
+    sentenceZh: '没有编号为 {holdId} 的缓发；请核对编号。',
+    sentenceEn: 'There is no hold {holdId}; check its id.',
+  },
+  'hold-id-taken': {
+    status: 409,
+    titleZh: '缓发编号已使用',
+    titleEn: 'The hold id is taken',
+    sentenceZh: '缓发编号 {holdId} 已用于内容不同的缓发；请换一个编号。',
+    sentenceEn: 'Hold {holdId} exists with other content; take another id.',
+  },
+  'hold-already-placed': {
+    status: 409,
+    titleZh: '缓发已登记',
+    titleEn: 'The hold is placed already',
+    sentenceZh: '缓发 {holdId} 已登记且内容不同；请先解除，再用新编号登记。',
+    sentenceEn:
+      'Hold {holdId} stands with other content; lift it and place another under a new id.',
+  },
+  'hold-already-lifted': {
+    status: 409,
+    titleZh: '缓发已解除',
+    titleEn: 'The hold was lifted already',
+    sentenceZh: '缓发 {holdId} 已自 {from} 起解除；如需再次缓发，请用新编号登记。',
+    sentenceEn:
+      'Hold {holdId} was lifted from {from}; to hold again, place another under a new id.',
+  },
+} as const satisfies ProblemKinds

@@ -1,0 +1,43 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** Overpayments on their way back. */
+export const recoveryProblems = {
+  'recovery-not-open': {
+    status: 409,
+    titleZh: '没有待追缴',
+    titleEn: 'The recovery is not open',
+    sentenceZh: '该追缴不存在或已结清；请核对编号。',
+    sentenceEn: 'This recovery does not exist or is closed; check its id.',
+  },
+  'repayment-exceeds-recovery': {
+    status: 422,
+    titleZh: '还款超过待追缴额',
+    titleEn: 'The repayment exceeds what is owed',
+    sentenceZh: '待追缴 {outstandingFen} 分，还款 {amountFen} 分；请核对金额。',
+    sentenceEn:
+      '{outstandingFen} fen are outstanding and {amountFen} were given; check the amount.',
+  },
+  'receipt-already-recorded': {
+    status: 409,
+    titleZh: '收据已登记',
+    titleEn: 'The receipt is recorded already',
+    sentenceZh: '该收据已登记 {amountFen} 分，日期 {receivedOn}；请核对收据号。',
+    sentenceEn: 'This receipt is recorded with {amountFen} fen on {receivedOn}; check its number.',
+  },
+  'offset-already-applied': {
+    status: 409,
+    titleZh: '冲抵已登记',
+    titleEn: 'The offset is applied already',
+    sentenceZh: '批次 {runId} 已冲抵 {amountFen} 分，金额不同；请核对。',
+    sentenceEn: 'Run {runId} has an offset of {amountFen} fen already; compare them.',
+  },
+  'offset-not-allowed': {
+    status: 422,
+    titleZh: '不允许冲抵',
+    titleEn: 'Offsetting is not allowed',
+    sentenceZh: '本地规则不允许从后续待遇中冲抵；请约定还款，或依据文件修改规则。',
+    sentenceEn:
+      'The rule here does not allow offsetting; agree on repayments, or set the rule by ' +
+      'document.',
+  },
+} as const satisfies ProblemKinds

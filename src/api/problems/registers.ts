@@ -1,0 +1,156 @@
+import type { ProblemKinds } from './problem-kind.js'
+
+/** Price links, imports, death lists, reported figures, and the read models. */
+export const registerProblems = {
+  'price-regime-unknown': {
+    status: 422,
+    titleZh: '该月没有联动机制',
+    titleEn: 'No price-link regime for that month',
+    sentenceZh: '{month} 没有物价联动机制；请核对月份。',
+    sentenceEn: 'There is no price-link regime in {month}; check the month.',
+  },
+  'price-terms-missing-for-month': {
+    status: 422,
+    titleZh: '该月没有联动规则',
+    titleEn: 'No price-link terms for that month',
+    sentenceZh:
+      '项目 {programme} 在区划 {division}、{month} 没有物价联动规则；请先录入规则及其文号。',
+    sentenceEn:
+      'Programme {programme} has no price-link terms in {division} for {month}; set them ' +
+      'with their document first.',
+  },
+  'price-period-not-of-terms': {
+    status: 422,
+    titleZh: '联动期与规则不符',
+    titleEn: 'The period is not that of the terms',
+    sentenceZh: '所选期间为 {months} 个月，规则为每 {periodMonths} 个月一次；请改正期间。',
+    sentenceEn:
+      'The period has {months} months and the terms pay every {periodMonths}; put it right.',
+  },
+  'price-index-missing': {
+    status: 422,
+    titleZh: '缺少价格指数',
+    titleEn: 'The price index is missing',
+    sentenceZh: '缺少 {month} 的价格指数；请先录入指数及其发布日期。',
+    sentenceEn: 'The index of {month} is missing; record it with its date of publication first.',
+  },
+  'price-method-needs-index': {
+    status: 422,
+    titleZh: '该办法须有指数',
+    titleEn: 'The method needs an index',
+    sentenceZh: '该联动办法须以价格指数计算；请录入指数，或按文件规定定额。',
+    sentenceEn:
+      'This method computes from the index; record it, or decide a fixed amount by ' + 'document.',
+  },
+  'price-already-decided': {
+    status: 409,
+    titleZh: '该期联动已决定',
+    titleEn: 'The period is decided already',
+    sentenceZh: '该期物价联动已决定为 {decisionId}，内容不同；请核对。',
+    sentenceEn:
+      'The price link of this period is decided as {decisionId} with other content; ' +
+      'compare them.',
+  },
+  'import-not-started': {
+    status: 409,
+    titleZh: '导入未开始',
+    titleEn: 'The import was not started',
+    sentenceZh: '导入 {importId} 未开始；请重新提交文件。',
+    sentenceEn: 'Import {importId} was not started; hand in the file again.',
+  },
+  'import-already-started': {
+    status: 409,
+    titleZh: '导入已开始',
+    titleEn: 'The import is started already',
+    sentenceZh: '导入 {importId} 已由另一文件开始；请重新提交原文件，或换编号。',
+    sentenceEn:
+      'Import {importId} was started with another file; hand in that one, or take another ' + 'id.',
+  },
+  'import-already-completed': {
+    status: 409,
+    titleZh: '导入已完成',
+    titleEn: 'The import is completed already',
+    sentenceZh: '导入 {importId} 已完成（写入 {written}，未变 {unchanged}）；无须再次提交。',
+    sentenceEn:
+      'Import {importId} is complete ({written} written, {unchanged} unchanged); nothing ' +
+      'is left to do.',
+  },
+  'death-list-count-mismatch': {
+    status: 422,
+    titleZh: '死亡名单合计不符',
+    titleEn: 'The counts of the death list do not match',
+    sentenceZh: '名单共 {rows} 行，匹配 {matched}、未匹配 {unmatched}，合计不符；请核对文件。',
+    sentenceEn:
+      'The list has {rows} rows, {matched} matched and {unmatched} not, which do not add ' + 'up.',
+  },
+  'death-list-already-received': {
+    status: 409,
+    titleZh: '死亡名单已接收',
+    titleEn: 'The death list was received already',
+    sentenceZh: '该名单已于 {receivedOn} 接收，内容不同；请换编号。',
+    sentenceEn: 'This list was received on {receivedOn} with other content; take another id.',
+  },
+  'reported-figure-needs-reason': {
+    status: 422,
+    titleZh: '报告数须说明理由',
+    titleEn: 'The reported figure needs a reason',
+    sentenceZh: '数字 {figureId} 标为 {standing}，须说明理由；请补填。',
+    sentenceEn: 'Figure {figureId} is marked {standing}, which needs a reason; give it.',
+  },
+  'reported-figure-without-value': {
+    status: 422,
+    titleZh: '报告数缺少数值',
+    titleEn: 'The reported figure has no value',
+    sentenceZh: '数字 {figureId} 缺少 {field}；请填写金额，或数量及其单位。',
+    sentenceEn: 'Figure {figureId} lacks {field}; give an amount, or a count with its unit.',
+  },
+  'units-do-not-add': {
+    status: 422,
+    titleZh: '单位不能相加',
+    titleEn: 'The units do not add',
+    sentenceZh: '{figures} 的单位分别为 {units}，不能相加；请分别列示。',
+    sentenceEn: '{figures} are in {units}, which do not add; show them apart.',
+  },
+  'read-model-changing': {
+    status: 503,
+    titleZh: '查询数据正在切换',
+    titleEn: 'The read models are changing',
+    sentenceZh: '查询数据正在切换到新版本；请在 Retry-After 所示秒数后重试。',
+    sentenceEn: 'The read models are changing to a new build; try again after Retry-After.',
+    retryAfterSeconds: 2,
+  },
+  'read-model-behind': {
+    status: 503,
+    titleZh: '查询数据尚未跟上',
+    titleEn: 'The read models are behind',
+    sentenceZh: '查询数据还没有处理到所要求的序号；请在 Retry-After 所示秒数后重试。',
+    sentenceEn: 'The read models have not come that far yet; try again after Retry-After.',
+    retryAfterSeconds: 2,
+  },
+  'read-model-rebuilding': {
+    status: 409,
+    titleZh: '查询数据正在重建',
+    titleEn: 'The read models are being rebuilt',
+    sentenceZh: '查询数据正在由另一进程重建；请待其完成。',
+    sentenceEn: 'Another process is rebuilding the read models; wait until it is done.',
+  },
+  'ordinal-not-reached': {
+    status: 422,
+    titleZh: '序号尚未到达',
+    titleEn: 'The ordinal is not reached',
+    sentenceZh: '序号 {ordinal} 尚未到达，目前到 {reached}；请用不大于它的序号。',
+    sentenceEn:
+      'Ordinal {ordinal} is not reached, the read models are at {reached}; ask for one up ' +
+      'to that.',
+  },
+  'identity-violated': {
+    status: 500,
+    titleZh: '期初期末不平',
+    titleEn: 'Opening and closing do not match',
+    sentenceZh:
+      '区划 {division} 自 {from} 至 {to} 的{unit}应为 {expected}，实为 {closing}；请停止使用并通知管理员核查。',
+    sentenceEn:
+      'In {division} from {from} to {to} the {unit} should be {expected} and are ' +
+      '{closing}; investigate.',
+  },
+} as const satisfies ProblemKinds
