@@ -46,7 +46,7 @@ export async function explainCase(
     .map((event) => codec.decode('case', event))
   const state = events.reduce(evolveCase, noCase)
   const opening = openingOf(state)
-  if (!opening) throw new DomainError('case-unknown', { caseId })
+  if (!opening) throw new DomainError('case-unknown', { case: caseId })
   const standing = standingOf(events)
   const onRoll = isOnRoll(state, month)
   const decision = onRoll ? decisionIn(standing, month) : null

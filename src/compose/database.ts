@@ -12,6 +12,8 @@ export interface StartLog {
 export interface OpenDatabase {
   /** As ledger_service, on a migrated database. */
   readonly connection: Connection
+  /** As who may read every table: for a backup. */
+  readonly admin: Connection
   /** Whether a server of our own runs under it. */
   readonly embedded: boolean
   /** Ends a server that this process started; one that ran before goes on. */
@@ -33,6 +35,7 @@ async function openEmbedded(config: DatabaseConfig, log: StartLog): Promise<Open
   if (ran.length > 0) log.info({ migrations: ran }, 'migrated database')
   return {
     connection: server.serviceConnection,
+    admin: server.adminConnection,
     embedded: true,
     close: async () => {
       if (!server.adopted) await server.stop()
@@ -50,5 +53,7 @@ async function openExternal(
     const ran = await migrate({ admin: { connectionString: config.databaseAdminUrl } })
     if (ran.length > 0) log.info({ migrations: ran }, 'migrated database')
   }
-  return { connection: { connectionString: url }, embedded: false, close: async () => undefined }
+  const admin = { connectionString: config.databaseAdminUrl ?? url }
+  const connection = { connectionString: url }
+  return { connection, admin, embedded: false, close: async () => undefined }
 }

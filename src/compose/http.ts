@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp, stopGracefully } from '../api/app.js'
-import { type LocalKey, openLocalKey } from '../api/auth/local-key.js'
-import { remoteKeys, type TokenRules } from '../api/auth/tokens.js'
+import type { LocalKey } from '../api/auth/local-key.js'
 import { createMetrics } from '../api/metrics.js'
 import { createCursors } from '../api/paging.js'
 import type { LedgerProgress, Readiness, Revocations, SqlClient } from '../api/ports.js'
@@ -9,9 +8,9 @@ import { ledgerRoutes } from '../api/routes/ledger-routes.js'
 import { postgresAnswers } from '../api/vault/answers.js'
 import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
-import type { Config } from '../config.js'
 import { derivedKey } from '../sealing/master-key.js'
 import type { LedgerService } from './service.js'
+import { tokenRules } from './token-rules.js'
 
 /** The service on HTTP. */
 export interface HttpService {
@@ -50,18 +49,6 @@ export async function listen(service: LedgerService): Promise<HttpService> {
   })
   const origin = await app.listen({ port: config.port, host: config.host })
   return { app, origin, localKey, revocations, stop: () => stopGracefully(app, stopMilliseconds) }
-}
-
-async function tokenRules(
-  config: Config,
-): Promise<{ readonly localKey: LocalKey | null; readonly rules: TokenRules }> {
-  const { issuer, audience } = config.tokenSource
-  if (config.tokenSource.kind === 'jwks') {
-    const keys = remoteKeys(config.tokenSource.url)
-    return { localKey: null, rules: { issuer, audience, keys } }
-  }
-  const localKey = await openLocalKey(config.dataDirectory)
-  return { localKey, rules: { issuer, audience, keys: localKey.keys } }
 }
 
 function progressOf({ clock, model, projector }: LedgerService): LedgerProgress {

@@ -34,6 +34,8 @@ export interface PlannerParts {
   readonly details: PersonDetails
   readonly faults: RowFaults
   readonly importId: ImportId
+  /** Rows of members could not be read: whose, nobody knows. */
+  readonly membersUnread: boolean
   readonly people: People
   readonly policy: Policy
   readonly today: PlainDate
@@ -70,7 +72,7 @@ export class HouseholdPlanner {
     const { household } = opened
     const faultsBefore = faults.count
     const members = this.#members.plan(household, group.members)
-    const membersRefused = faults.count > faultsBefore
+    const membersRefused = this.#parts.membersUnread || faults.count > faultsBefore
     const position = faults.during(place, () =>
       group.own
         ? this.#income(household, group.own.row) +

@@ -49,6 +49,7 @@ export async function planHouseholds(
   await loadPeople(people, details, rows.members)
   const planner = new HouseholdPlanner({
     ...{ actor, cases, details, faults, importId, people, policy, today },
+    membersUnread: rows.faults.count > 0,
   })
   const groups = householdsOf(rows, faults)
   const report = reporterOf(groups.length, onProgress)
@@ -59,7 +60,8 @@ export async function planHouseholds(
   }
   return {
     faults: faults.all,
-    rows: rows.cases.length + rows.members.length + rows.history.length,
+    // Rows of the history belong to their household's row.
+    rows: rows.cases.length + rows.members.length,
     changedRows,
     stages: [...people.stages(), cases.planned()],
     seals: people.seals,

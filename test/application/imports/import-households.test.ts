@@ -190,7 +190,6 @@ t.test('a file with bad rows writes nothing and names each of them', async (t) =
       ['cases.csv', 8, null, 'opening-entry-after-settlement'],
       ['cases.csv', 9, '家庭月收入', 'cell-malformed'],
       ['cases.csv', 10, '户编号', 'row-twice'],
-      ['cases.csv', 11, null, 'household-without-members'],
       ['members.csv', 6, null, 'row-twice'],
       ['members.csv', 7, null, 'row-twice'],
       ['members.csv', 8, null, 'person-reference-missing'],
@@ -201,6 +200,24 @@ t.test('a file with bad rows writes nothing and names each of them', async (t) =
     ],
   )
   t.equal(await world.store.head(), head)
+})
+
+t.test('a household on the roll needs members, unless theirs is the fault', async (t) => {
+  const world = await worldWithPolicy()
+  const alone = await importHouseholds(world, { cases: casesFile() }, clerk)
+  t.same(
+    alone.faults.map(({ line, code }) => [line, code]),
+    [
+      [2, 'household-without-members'],
+      [3, 'household-without-members'],
+    ],
+  )
+  const unread = membersFile(withCell(memberRows, 2, 1, '123'))
+  const outcome = await importHouseholds(world, { cases: casesFile(), members: unread }, clerk)
+  t.same(
+    outcome.faults.map(({ line, code }) => [line, code]),
+    [[4, 'cell-malformed']],
+  )
 })
 
 t.test('a person in two households is refused, in one file and in two', async (t) => {

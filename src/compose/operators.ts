@@ -1,0 +1,213 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Role } from '../api/auth/actor.js'
+import { issueToken, verifyToken } from '../api/auth/tokens.js'
+import { sentencesOf } from '../api/problem.js'
+import { postgresRevocations } from '../api/vault/revoked-tokens.js'
+import type { Actor } from '../application/caller.js'
+import { explainCase, explanationLines } from '../application/explain-case.js'
+import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
+import type { Config } from '../config.js'
+import { DomainError } from '../domain/errors.js'
+import { Instant, Month } from '../domain/values/calendar.js'
+import { DivisionCode } from '../domain/values/division.js'
+import { ActorId, CaseId, Ordinal } from '../domain/values/identifiers.js'
+import { allProjections } from '../projections/all-projections.js'
+import { checkReadModel } from '../projections/check/check.js'
+import { rebuildReadModel } from '../projections/rebuild.js'
+import { backupLedger, restoreLedger } from './backup.js'
+import { openDatabase, type StartLog } from './database.js'
+import { type LedgerService, openService } from './service.js'
+import { tokenRules } from './token-rules.js'
+
+/** The commands for operators on the ledger of a configuration. */
+export function createOperatorPorts(config: Config, log: StartLog): OperatorPorts {
+  return {
+    serve: () => serve(config, log),
+    async migrate() {
+      const ran: string[] = []
+      const database = await openDatabase(config, {
+        ...log,
+        info: (facts, phrase) => {
+          if ('migrations' in facts && Array.isArray(facts.migrations))
+            ran.push(...facts.migrations.map(String))
+          log.info(facts, phrase)
+        },
+      })
+      await database.close()
+      return ran
+    },
+    async found(name) {
+      const service = await openService(config, { log, name })
+      await service.close()
+      return service.founding
+    },
+    async open() {
+      await assertThere(config)
+      return operatorLedger(await openService(config, { log }))
+    },
+    async backup({ file, keysFile, passphrase }) {
+      await assertThere(config)
+      const service = await openService(config, { log })
+      try {
+        const takenAt = service.clock.now()
+        const { admin } = service.database
+        const taken = await backupLedger(config, admin, { file, keysFile, passphrase, takenAt })
+        return factsOf({ file, keysFile, ...taken })
+      } finally {
+        await service.close()
+      }
+    },
+    async restore(order) {
+      const { erasures, ...request } = order
+      const given = erasures === undefined ? request : { ...request, erasures }
+      return factsOf({ ...(await restoreLedger(config, given)) })
+    },
+    sentencesOf,
+  }
+}
+
+/** A command other than serve and found makes no ledger by accident. */
+async function assertThere({ databaseUrl, dataDirectory }: Config): Promise<void> {
+  if (databaseUrl !== undefined) return
+  const found = await stat(join(dataDirectory, 'db')).catch(() => undefined)
+  if (!found) throw new DomainError('ledger-not-founded')
+}
+
+async function serve(config: Config, log: StartLog): Promise<void> {
+  const service = await openService(config, { log })
+  // Loaded here only: no other command needs a web server.
+  const { listen } = await import('./http.js')
+  const http = await listen(service)
+  log.info({ origin: http.origin }, 'listened')
+  await new Promise<void>((resolve) => {
+    process.once('SIGTERM', () => resolve())
+    process.once('SIGINT', () => resolve())
+  })
+  await http.stop()
+  await service.close()
+}
+
+async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
+  const { hashes, vault } = service.processes
+  const tokens = await tokenDesk(service)
+  return {
+    founding: service.founding,
+    processes: service.processes,
+    payments: service.payment,
+    tokens,
+    actorOf: (token) => actorOf(service, token),
+    async explain({ caseId, month, asKnownAt }) {
+      const asked = { caseId: CaseId.parse(caseId), month: monthOf(month) }
+      const knownAt = await ordinalOf(service, asKnownAt)
+      return explanationLines(await explainCase(service.store, { ...asked, knownAt }))
+    },
+    async rebuild(onProgress) {
+      const { pool, store } = service
+      const { ordinal, milliseconds, differences } = await rebuildReadModel({
+        pool,
+        store,
+        projections: allProjections({ vault, hashes }),
+        onProgress: ({ ordinal, head }) => onProgress({ done: ordinal + 1, total: head + 1 }),
+      })
+      return { ordinal, milliseconds, differences: differences ?? 'not compared' }
+    },
+    async check(onProgress) {
+      await service.projector.waitFor(await service.store.head(), patienceMilliseconds)
+      const { differences } = await checkReadModel({
+        store: service.store,
+        model: service.model,
+        names: { vault, hashes },
+        onProgress: ({ done, of }) => onProgress({ done, total: of }),
+      })
+      return differences.map((difference) => JSON.stringify(difference))
+    },
+    async status() {
+      const { halted, ...status } = await service.projector.status()
+      return { ...status, halted: halted === null ? null : JSON.stringify(halted) }
+    },
+    close: () => service.close(),
+  }
+}
+
+const patienceMilliseconds = 600_000
+
+function monthOf(text: string): Month {
+  const parsed = Month.safeParse(text)
+  if (!parsed.success) throw new DomainError('option-malformed', { options: ['<month>'] })
+  return parsed.data
+}
+
+/** An ordinal, or the last one known at an instant. */
+async function ordinalOf(
+  { store }: LedgerService,
+  text: string | undefined,
+): Promise<Ordinal | undefined> {
+  if (text === undefined) return undefined
+  const instant = Instant.safeParse(text)
+  if (instant.success) return store.ordinalAt(instant.data)
+  const ordinal = Ordinal.safeParse(Number(text))
+  if (!ordinal.success) throw new DomainError('option-malformed', { options: ['--as-known-at'] })
+  return ordinal.data
+}
+
+async function actorOf(service: LedgerService, token: string | undefined): Promise<Actor> {
+  if (token === undefined || token === '') throw new DomainError('token-missing')
+  const { rules } = await tokenRules(service.config)
+  const { sub, roles, division, jti, iat } = await verifyToken(token, rules)
+  const revocations = revocationsOf(service)
+  const identity = { tokenId: jti, subject: sub, issuedAtSeconds: iat }
+  if (await revocations.isRevoked(identity)) throw new DomainError('token-revoked')
+  return { sub, roles, division }
+}
+
+function revocationsOf({ pool }: LedgerService) {
+  return postgresRevocations({ query: (text, values) => pool.query(text, values) })
+}
+
+const selectRevoked = `
+  SELECT kind, value, revoked_at, revoked_by, reason
+  FROM vault.revoked_token
+  ORDER BY revoked_at DESC
+  LIMIT 1000`
+
+async function tokenDesk(service: LedgerService): Promise<TokenDesk> {
+  const { localKey, rules } = await tokenRules(service.config)
+  return {
+    async issue(order) {
+      if (!localKey) throw new DomainError('tokens-issued-elsewhere')
+      return issueToken(checkedOrder(order), { ...rules, key: localKey })
+    },
+    async revoke({ kind, value, reason, by }) {
+      await revocationsOf(service).revoke({ kind, value, reason, by: by.sub })
+    },
+    async listRevoked() {
+      const { rows } = await service.pool.query<Record<string, string>>(selectRevoked)
+      return rows
+    },
+  }
+}
+
+function checkedOrder({ sub, name, roles, division, days }: TokenOrder) {
+  const actor = ActorId.safeParse(sub)
+  const known = Role.array().min(1).safeParse(roles)
+  const scope = DivisionCode.safeParse(division)
+  const wrong = [
+    ...(actor.success ? [] : ['--sub']),
+    ...(known.success ? [] : ['--role']),
+    ...(scope.success ? [] : ['--division']),
+    ...(days >= 1 && days <= 366 ? [] : ['--days']),
+  ]
+  if (!actor.success || !known.success || !scope.success || wrong.length > 0)
+    throw new DomainError('option-malformed', { options: wrong })
+  const lifetimeSeconds = Math.round(days * 86_400)
+  return { actor: actor.data, name, roles: known.data, division: scope.data, lifetimeSeconds }
+}
+
+function factsOf(result: object): Facts {
+  const facts: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(result))
+    facts[name] =
+      typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value)
+  return facts
+}
