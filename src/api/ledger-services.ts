@@ -8,6 +8,7 @@ import type { Founding } from '../application/ledger.js'
 import type { PaymentParts } from '../application/payment/parts.js'
 import type { PaymentProcess } from '../application/payment/payment-process.js'
 import type { ProcessParts } from '../application/processes/parts.js'
+import type { ReassessmentParts } from '../application/reassessment.js'
 import type { StreamKind } from '../domain/events.js'
 import type { EventStore } from '../event-store/event-store.js'
 import type { ReadModel } from '../projections/read-model.js'
@@ -27,6 +28,7 @@ export interface LedgerServices {
   readonly store: EventStore
   readonly processes: ProcessParts
   readonly bulk: BulkParts
+  readonly reassessment: ReassessmentParts
   readonly imports: ImportParts
   readonly paymentParts: PaymentParts
   readonly payment: PaymentProcess

@@ -2,7 +2,7 @@ import { isOnRoll, placeIn } from '../domain/case/case.js'
 import { caseDecider } from '../domain/case/decide.js'
 import type { Cause } from '../domain/case/events.js'
 import { DomainError } from '../domain/errors.js'
-import type { Policy } from '../domain/policy/policy.js'
+import { type Policy, programmeOf } from '../domain/policy/policy.js'
 import type { Month } from '../domain/values/calendar.js'
 import type { DivisionCode } from '../domain/values/division.js'
 import { ActorId, CaseId, type Ordinal } from '../domain/values/identifiers.js'
@@ -10,6 +10,7 @@ import { codec } from '../event-store/codec.js'
 import type { StoredEvent } from '../event-store/event-store.js'
 import type { BulkParts } from './bulk/decide-on-roll.js'
 import { reassessRoll } from './bulk/reassess-roll.js'
+import type { Roll } from './bulk/roll-reader.js'
 import type { Caller } from './caller.js'
 import { handleCaseCommand } from './processes/cases.js'
 import { caseStream } from './streams.js'
@@ -143,4 +144,33 @@ function callerFor(stored: StoredEvent, division: DivisionCode): Caller {
     key: `reassess/${stored.eventId}`,
     correlation: stored.correlation,
   }
+}
+
+/** A run that is about to be opened. */
+export interface RunAhead extends Pick<Roll, 'programmes' | 'division'> {
+  readonly period: Month
+  readonly caller: Caller
+}
+
+/**
+ * Brings the decisions of a roll up to its facts, its policy and its people's ages before a run
+ * freezes it. Answers how many cases changed.
+ */
+export async function bringRollUpToDate(
+  parts: ReassessmentParts,
+  { caller, division, period, programmes }: RunAhead,
+): Promise<number> {
+  const { policy } = await parts.policies.latest()
+  const byAge = programmes.filter((one) => programmeOf(policy, one).kind === 'age-band')
+  let changed = 0
+  if (byAge.length > 0) {
+    const aged = await reassessRoll(parts, {
+      roll: { programmes: byAge, division, month: period, ordinal: await parts.store.head() },
+      caller,
+      cause: { kind: 'age', note: '达到年龄档次', document: null },
+      mode: 'automatic',
+    })
+    changed = aged.changed
+  }
+  return changed + (await reassessThroughHead(parts)).changed
 }

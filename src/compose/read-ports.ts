@@ -9,6 +9,7 @@ import type {
   OwedReader,
   PayeeReader,
 } from '../application/payment/ports.js'
+import type { ReassessmentCheckpoint } from '../application/reassessment.js'
 import { DomainError } from '../domain/errors.js'
 import { personEvents } from '../domain/person/events.js'
 import type { Ordinal } from '../domain/values/identifiers.js'
@@ -37,6 +38,7 @@ export function readPorts(parts: {
   readonly model: ReadModel
   readonly projector: Projector
   readonly vault: Vault
+  readonly reassessed: ReassessmentCheckpoint
 }): ReadPorts {
   const { model, projector, vault } = parts
   const behind = async (atLeast: Ordinal): Promise<void> => {
@@ -63,8 +65,7 @@ export function readPorts(parts: {
         await behind(atLeast)
         return (await projector.status()).ordinal
       },
-      // A run is opened right after its roll was reassessed (application/bulk), at that ordinal.
-      reassessedThrough: async () => (await projector.status()).ordinal,
+      reassessedThrough: () => parts.reassessed.read(),
     },
   }
 }

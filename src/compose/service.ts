@@ -14,6 +14,7 @@ import {
 } from '../application/payment/payment-process.js'
 import { createPolicyReader } from '../application/policy-reader.js'
 import type { ProcessParts } from '../application/processes/parts.js'
+import type { ReassessmentParts } from '../application/reassessment.js'
 import type { Config } from '../config.js'
 import { createPool } from '../database/pool.js'
 import { instant } from '../domain/values/calendar.js'
@@ -32,6 +33,7 @@ import { readBankLayouts } from './bank-layouts.js'
 import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
 import { personNames } from './person-names.js'
 import { readPorts } from './read-ports.js'
+import { createReassessmentCheckpoint } from './reassessment-checkpoint.js'
 
 /** Everything a service or a command for operators works with, wired once. */
 export interface LedgerService {
@@ -44,6 +46,7 @@ export interface LedgerService {
   readonly masterKey: MasterKey
   readonly processes: ProcessParts
   readonly bulk: BulkParts
+  readonly reassessment: ReassessmentParts
   readonly imports: ImportParts
   readonly paymentParts: PaymentParts
   readonly payment: PaymentProcess
@@ -86,7 +89,10 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     onInterruption: (reason) => options.log.warn({ reason }, 'interrupted the projections'),
   })
   await projector.start()
-  const ports = readPorts({ model, projector, vault })
+  const checkpoint = createReassessmentCheckpoint({
+    query: (text, values) => pool.query(text, values),
+  })
+  const ports = readPorts({ model, projector, vault, reassessed: checkpoint })
   const layouts = await readBankLayouts(
     config.bankLayoutsDirectory ?? join(productFolder, 'bank-layouts'),
   )
@@ -102,6 +108,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     masterKey,
     processes,
     bulk: { ...processes, rolls: ports.rolls },
+    reassessment: { ...processes, rolls: ports.rolls, checkpoint },
     imports: processes,
     paymentParts,
     payment: createPaymentProcess(paymentParts),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { reassessBeforeRun } from '../../application/bulk/reassess-before-run.js'
 import type { Caller } from '../../application/caller.js'
 import { OpenRun } from '../../application/payment/open-run.js'
+import { bringRollUpToDate } from '../../application/reassessment.js'
 import { payerStream } from '../../application/streams.js'
 import { payerDecider } from '../../domain/fund/decide.js'
 import { payerEvents } from '../../domain/fund/events.js'
@@ -58,14 +58,13 @@ function fundAllocation({ processes }: LedgerServices): Route {
 const Opened = z.strictObject({
   runId: RunId,
   parameters: RunParameters,
-  /** Cases that were reassessed, and adjusted, before the ordinal was frozen. */
+  /** Cases whose decisions were brought up to date before the ordinal was frozen. */
   reassessed: z.int(),
-  adjusted: z.int(),
 })
 
 /** Decisions are brought up to date first: a run freezes what was decided, never what is stale. */
 function opening(services: LedgerServices): Route {
-  const { bulk, payment, store } = services
+  const { payment, reassessment, store } = services
   return commandRoute({
     method: 'POST',
     url: '/v1/runs',
@@ -79,13 +78,9 @@ function opening(services: LedgerServices): Route {
     location: ({ runId }) => `/v1/runs/${runId}`,
     execute: async ({ actor, body }, context) => {
       const caller = callerOf(actor, context)
-      const { division, period, programmes } = body
-      const roll = { programmes, division, month: period, ordinal: await store.head() }
-      const counted = await reassessBeforeRun(bulk, { roll, caller })
+      const reassessed = await bringRollUpToDate(reassessment, { ...body, caller })
       const parameters = await payment.open(caller, body)
-      const { runId } = parameters
-      const { changed: adjusted, examined: reassessed } = counted
-      return outcomeOfMany(store, { runId, parameters, reassessed, adjusted })
+      return outcomeOfMany(store, { runId: parameters.runId, parameters, reassessed })
     },
   })
 }

@@ -145,10 +145,14 @@ async function freshParameters(
   of: { readonly asked: OpenRun; readonly payer: PayerSeen },
 ): Promise<RunParameters> {
   const { asked, payer } = of
-  const ordinal = await parts.progress.knownOrdinal(payer.ordinal)
-  const reassessedThrough = await parts.progress.reassessedThrough()
-  if (reassessedThrough < ordinal)
-    throw new DomainError('reassessment-behind', { ordinal, reassessedThrough })
+  // Frozen is what became decisions, and never before what other runs were admitted with.
+  const ordinal = await parts.progress.reassessedThrough()
+  if (ordinal < payer.ordinal)
+    throw new DomainError('reassessment-behind', {
+      ordinal: payer.ordinal,
+      reassessedThrough: ordinal,
+    })
+  await parts.progress.knownOrdinal(ordinal)
   await assertPayable(parts, asked, ordinal)
   return {
     ...asked,

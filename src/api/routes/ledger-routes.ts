@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { advanceClock } from '../../application/clock.js'
+import { Instant } from '../../domain/values/calendar.js'
+import { ordinal } from '../../domain/values/identifiers.js'
+import { type LedgerServices, outcomeOfMany } from '../ledger-services.js'
+import { bulkRoutes } from './bulk-routes.js'
+import { caseQueries } from './case-queries.js'
+import { caseRoutes } from './case-routes.js'
+import { commandRoute } from './command-route.js'
+import { importRoutes } from './import-routes.js'
+import { listRoute } from './list-route.js'
+import { personQueries } from './person-queries.js'
+import { personRoutes } from './person-routes.js'
+import { personalDataAccessRoutes } from './personal-data-accesses.js'
+import { policyRoutes } from './policy-routes.js'
+import { queryRoute } from './query-route.js'
+import { rollRoutes } from './roll-routes.js'
+import { noBody, nothing, type Route } from './route.js'
+import { runQueries } from './run-queries.js'
+import { runRoutes } from './run-routes.js'
+import { tokenRevocationRoutes } from './token-revocations.js'
+import { totalRoutes } from './total-routes.js'
+
+const tag = '账本 Ledger'
+
+/** Everything under `/v1`. */
+export function ledgerRoutes(services: LedgerServices): readonly Route[] {
+  const { accessLog, progress, revocations } = services
+  return [
+    ...policyRoutes(services),
+    ...personRoutes(services),
+    ...personQueries(services),
+    ...caseRoutes(services),
+    ...caseQueries(services),
+    ...bulkRoutes(services),
+    ...importRoutes(services),
+    ...rollRoutes(services),
+    ...totalRoutes(services),
+    ...runRoutes(services),
+    ...runQueries(services),
+    ledgerFacts(services),
+    clock(services),
+    events(services),
+    ...personalDataAccessRoutes(accessLog),
+    ...tokenRevocationRoutes({ revocations, progress }),
+  ]
+}
+
+function ledgerFacts({ clock: { kind }, founding, store }: LedgerServices): Route {
+  return queryRoute({
+    method: 'GET',
+    url: '/v1/ledger',
+    tag,
+    summary: { zh: '账本', en: 'What this ledger is called, its clock, and its newest event' },
+    roles: [
+      'clerk',
+      'reviewer',
+      'approver',
+      'payment-officer',
+      'auditor',
+      'statistician',
+      'administrator',
+    ],
+    params: nothing,
+    query: nothing,
+    body: noBody,
+    result: z.strictObject({
+      name: z.string(),
+      foundedOn: z.string(),
+      clock: z.enum(['real', 'simulated']),
+      head: z.int(),
+    }),
+    scope: () => [],
+    read: async () => ({
+      name: founding.name,
+      foundedOn: founding.foundedOn,
+      clock: kind,
+      head: await store.head(),
+    }),
+  })
+}
+
+function clock({ clock: of, store }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/ledger/clock',
+    tag,
+    summary: { zh: '拨动模拟时钟', en: 'Advance the clock of a simulated ledger' },
+    roles: ['administrator'],
+    params: nothing,
+    body: z.strictObject({ to: Instant }),
+    result: z.strictObject({ now: Instant }),
+    scope: () => [],
+    execute: async ({ body: { to } }) => {
+      advanceClock(of, to)
+      return outcomeOfMany(store, { now: of.now() })
+    },
+  })
+}
+
+const Event = z.strictObject({
+  ordinal: z.int(),
+  stream: z.string(),
+  version: z.int(),
+  eventId: z.string(),
+  type: z.string(),
+  schemaVersion: z.int(),
+  effective: z.string(),
+  recorded: z.string(),
+  actor: z.string(),
+  correlation: z.string(),
+  leafHash: z.string(),
+  data: z.json(),
+})
+
+/** The log itself, for auditors: sealed fields stay sealed. */
+function events({ store }: LedgerServices): Route {
+  return listRoute({
+    method: 'GET',
+    url: '/v1/events',
+    tag,
+    summary: { zh: '事件流水', en: 'The log in order, or one stream of it' },
+    titleZh: '事件流水',
+    roles: ['auditor'],
+    params: nothing,
+    query: z.strictObject({ stream: z.string().max(200).optional() }),
+    body: noBody,
+    row: Event,
+    columns: [
+      { key: 'ordinal', headerZh: '账序', headerEn: 'Ordinal', kind: 'count' },
+      { key: 'stream', headerZh: '流', headerEn: 'Stream', kind: 'text' },
+      { key: 'version', headerZh: '序号', headerEn: 'Version', kind: 'count' },
+      { key: 'type', headerZh: '事件', headerEn: 'Type', kind: 'text' },
+      { key: 'effective', headerZh: '生效', headerEn: 'Effective', kind: 'text' },
+      { key: 'recorded', headerZh: '记录', headerEn: 'Recorded', kind: 'text' },
+      { key: 'actor', headerZh: '经办', headerEn: 'Actor', kind: 'text' },
+      { key: 'leafHash', headerZh: '摘要', headerEn: 'Leaf hash', kind: 'text' },
+    ],
+    scope: () => [],
+    page: async ({ query: { stream } }, { after, limit }) => {
+      const from = Number(after?.[0] ?? -1)
+      const found =
+        stream === undefined
+          ? await store.readAll({ after: ordinal(from), limit })
+          : (await store.readStream(stream)).filter((event) => event.ordinal > from).slice(0, limit)
+      const rows = found.map((event) => Event.parse(event))
+      const last = rows.at(-1)
+      return { rows, next: last && rows.length === limit ? [last.ordinal] : null }
+    },
+  })
+}
