@@ -17,7 +17,7 @@ export interface ExplainAsked {
   readonly knownAt?: Ordinal | undefined
 }
 
-/** Why a case gets what it gets in a month: read from the log, never computed from today's policy. */
+/** Why a case gets what it gets in a month: read from the log, never from today's policy. */
 export interface Explanation {
   readonly caseId: CaseId
   readonly programme: string
@@ -46,7 +46,7 @@ export async function explainCase(
     .map((event) => codec.decode('case', event))
   const state = events.reduce(evolveCase, noCase)
   const opening = openingOf(state)
-  if (!opening) throw new DomainError('case-unknown', { case: caseId })
+  if (!opening) throw new DomainError('case-unknown', { caseId })
   const standing = standingOf(events)
   const onRoll = isOnRoll(state, month)
   const decision = onRoll ? decisionIn(standing, month) : null

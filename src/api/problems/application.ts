@@ -3,11 +3,12 @@ import type { ProblemKinds } from './problem-kind.js'
 /** What a command or query meets on its way to and from a stream. */
 export const applicationProblems = {
   'stream-version-stale': {
-    status: 412,
-    titleZh: '内容已被他人更新',
-    titleEn: 'The record has changed since it was read',
-    sentenceZh: '读取之后该记录已变动（现为版本 {actual}），本次未写入；请重新读取后再提交。',
-    sentenceEn: 'The record is at version {actual} now and nothing was written; read it again.',
+    status: 409,
+    titleZh: '记录同时被他人更新',
+    titleEn: 'The record was changed at the same time',
+    sentenceZh: '办理期间该记录被他人更新，本次未写入；请重新读取，确认后再提交。',
+    sentenceEn:
+      'The record was changed meanwhile and nothing was written; read it, then send again.',
   },
   'ledger-not-founded': {
     status: 503,
@@ -27,8 +28,8 @@ export const applicationProblems = {
     status: 500,
     titleZh: '账本时钟不符',
     titleEn: 'The ledger lives on another clock',
-    sentenceZh: '本账本使用{ledger}时钟，不能用{asked}时钟打开；请更改 CLOCK 设置。',
-    sentenceEn: 'This ledger lives on the {ledger} clock, not on {asked}; change CLOCK.',
+    sentenceZh: '本账本使用 {ledger} 时钟，不能用 {given} 时钟打开；请更改 CLOCK 设置。',
+    sentenceEn: 'This ledger lives on the {ledger} clock, not on {given}; change CLOCK.',
   },
   'clock-not-simulated': {
     status: 409,
@@ -48,21 +49,21 @@ export const applicationProblems = {
     status: 404,
     titleZh: '没有这个人',
     titleEn: 'There is no such person',
-    sentenceZh: '没有编号为 {person} 的人员；请核对编号，或先登记此人。',
-    sentenceEn: 'There is no person {person}; check the id, or register the person first.',
+    sentenceZh: '没有编号为 {personId} 的人员；请核对编号，或先登记此人。',
+    sentenceEn: 'There is no person {personId}; check the id, or register the person first.',
   },
   'identity-number-taken': {
     status: 409,
     titleZh: '身份号码已登记',
     titleEn: 'The identity number is taken',
-    sentenceZh: '这个公民身份号码已登记在人员 {person} 名下；请使用该人员，不要重复登记。',
-    sentenceEn: 'This number belongs to person {person} already; use that person.',
+    sentenceZh: '这个公民身份号码已登记在人员 {personId} 名下；请使用该人员，不要重复登记。',
+    sentenceEn: 'This number belongs to person {personId} already; use that person.',
   },
   'case-unknown': {
     status: 404,
     titleZh: '没有这个救助对象',
     titleEn: 'There is no such case',
-    sentenceZh: '没有编号为 {case} 的救助对象；请核对编号。',
-    sentenceEn: 'There is no case {case}; check the id.',
+    sentenceZh: '没有编号为 {caseId} 的救助对象；请核对编号。',
+    sentenceEn: 'There is no case {caseId}; check the id.',
   },
 } as const satisfies ProblemKinds

@@ -116,7 +116,7 @@ export const logProblems = {
     status: 410,
     titleZh: '该人的个人信息已删除',
     titleEn: "The person's data was erased",
-    sentenceZh: '人员 {person} 的个人信息已依法删除，不能再查阅或填写；金额与记录仍然有效。',
-    sentenceEn: 'The data of person {person} was erased for good; amounts and records stay.',
+    sentenceZh: '该人的个人信息已依法删除，不能再查阅或填写；金额与记录仍然有效。',
+    sentenceEn: 'The data of this person was erased for good; amounts and records stay.',
   },
 } as const satisfies ProblemKinds

@@ -136,10 +136,18 @@ async function execute<Params, Body, Result>(
     services.metrics.countCommand(declared.url, outcome.replayed ? 'replayed' : 'done')
     return outcome
   } catch (error) {
-    const code = error instanceof DomainError ? error.code : 'internal-error'
+    const refusal = withStaleEtag(error, context)
+    const code = refusal instanceof DomainError ? refusal.code : 'internal-error'
     services.metrics.countCommand(declared.url, code)
-    throw error
+    throw refusal
   }
+}
+
+/** Where the caller named a version, a stream that went on is their stale ETag. */
+function withStaleEtag(error: unknown, { expectedVersion }: CommandContext): unknown {
+  const isStale = error instanceof DomainError && error.code === 'stream-version-stale'
+  if (!isStale || expectedVersion === undefined) return error
+  return new DomainError('etag-stale', { expected: expectedVersion })
 }
 
 function answerOf<Params, Body, Result>(
