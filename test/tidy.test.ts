@@ -27,18 +27,32 @@ const rooms: Readonly<
   },
   'src/application': {
     rooms: ['src/domain', 'src/integrity', 'src/sealing', 'src/event-store'],
-    packages: /^(node:|zod$|csv-parse|exceljs$|iconv-lite$|chinese-days$)/,
+    packages: /^(node:|zod$|csv-parse|csv-stringify|exceljs$|iconv-lite$|chinese-days$)/,
   },
   'src/projections': {
     rooms: ['src/domain', 'src/sealing', 'src/event-store', 'src/database'],
     packages: /^(node:|pg|zod$)/,
   },
   'src/api': {
-    rooms: ['src/domain', 'src/application', 'src/projections', 'src/integrity', 'src/database'],
+    rooms: [
+      'src/config.js',
+      'src/domain',
+      'src/application',
+      'src/projections',
+      'src/integrity',
+      'src/event-store',
+    ],
     packages: /./,
   },
   'src/cli': {
-    rooms: ['src/application', 'src/projections', 'src/integrity', 'src/domain'],
+    rooms: [
+      'src/config.js',
+      'src/domain',
+      'src/application',
+      'src/projections',
+      'src/integrity',
+      'src/compose',
+    ],
     packages: /./,
   },
 }

@@ -234,7 +234,7 @@ function perPerson(given: Given, classOf: (member: Member) => BenefitClass | nul
   }
 }
 
-/** A new band begins the month after the birthday: the age at the end of the month before counts. */
+/** A new band begins the month after the birthday: the age at the end of that month counts. */
 function ageClassOf({ rule, month }: Given, member: Member): BenefitClass | null {
   const age = ageOn(lastDayOf(previousMonth(month)), member.circumstances.bornOn)
   const bands = [...rule.ageBands].sort((left, right) => right.fromAge - left.fromAge)

@@ -1,6 +1,5 @@
 import { instantText } from '../../database/pool.js'
-import type { Instant } from '../../domain/values/calendar.js'
-import type { ActorId, EventId, Ordinal } from '../../domain/values/identifiers.js'
+import { trusted } from '../../domain/values/trusted.js'
 import type { StoredEvent } from '../event-store.js'
 
 /** The columns that `storedEvent` reads, in its order. */
@@ -13,19 +12,19 @@ export const eventColumns =
  * before it was stored, and parsing it again would halve the speed of a rebuild.
  */
 export function storedEvent(columns: readonly string[]): StoredEvent {
-  const [ordinal, version, eventId, type = '', schemaVersion, effective = '', recorded = ''] =
+  const [ordinal, version, eventId = '', type = '', schemaVersion, effective = '', recorded = ''] =
     columns
   const [leafHash = '', stream = '', actor = '', correlation = '', data = ''] = columns.slice(7)
   return {
-    ordinal: Number(ordinal) as Ordinal,
+    ordinal: trusted.ordinal(Number(ordinal)),
     stream,
     version: Number(version),
-    eventId: eventId as EventId,
+    eventId: trusted.eventId(eventId),
     type,
     schemaVersion: Number(schemaVersion),
     effective,
-    recorded: instantText(recorded) as Instant,
-    actor: actor as ActorId,
+    recorded: trusted.instant(instantText(recorded)),
+    actor: trusted.actor(actor),
     correlation,
     leafHash: leafHash.slice(2),
     data: JSON.parse(data),

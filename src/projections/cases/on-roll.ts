@@ -33,7 +33,7 @@ export interface CaseOnRoll {
 
 /**
  * Up to `limit` cases in the order of their ids that were on the roll of `month` as known at
- * `ordinal`; empty at the end. The state is the newest, since that is what a decision must stand on.
+ * `ordinal`; empty at the end. The state is the newest: a decision must stand on that.
  */
 export async function casesOnRoll(
   model: ReadModel,
