@@ -8,7 +8,12 @@ import { type LocalKey, openLocalKey } from '../../src/api/auth/local-key.js'
 import { issueToken } from '../../src/api/auth/tokens.js'
 import { createMetrics } from '../../src/api/metrics.js'
 import { createCursors } from '../../src/api/paging.js'
-import type { CommandContext, CommandOutcome, LedgerProgress } from '../../src/api/ports.js'
+import type {
+  CommandContext,
+  CommandOutcome,
+  LedgerProgress,
+  Revocations,
+} from '../../src/api/ports.js'
 import { commandRoute } from '../../src/api/routes/command-route.js'
 import { listRoute } from '../../src/api/routes/list-route.js'
 import { personalDataAccessRoutes } from '../../src/api/routes/personal-data-accesses.js'
@@ -73,6 +78,7 @@ interface Choices {
   readonly clock?: 'real' | 'simulated'
   readonly overrides?: Partial<AppDependencies>
   readonly routes?: readonly Route[]
+  readonly revocations?: Revocations
 }
 
 /** The service on a free port, over a log in memory; it ends with the test. */
@@ -82,7 +88,7 @@ export async function startService(t: Test, choices: Choices = {}): Promise<Serv
   const lag = { events: 0 }
   const progress = progressOf(store, { lag, clock: choices.clock ?? 'real' })
   const logged: string[] = []
-  const revocations = memoryRevocations(() => Math.floor(Date.now() / 1000))
+  const revocations = choices.revocations ?? memoryRevocations(() => Math.floor(Date.now() / 1000))
   const accessLog = memoryAccessLog(() => now)
   const dependencies: AppDependencies = {
     config: { bodyLimitBytes: 64 * 1024, logLevel: 'info', rateLimitPerMinute: 100_000 },
