@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
+import type { DestinationStream } from 'pino'
 import { buildApp, stopGracefully } from '../api/app.js'
 import type { LocalKey } from '../api/auth/local-key.js'
 import { createMetrics } from '../api/metrics.js'
 import { createCursors } from '../api/paging.js'
 import type { LedgerProgress, Readiness, Revocations, SqlClient } from '../api/ports.js'
 import { ledgerRoutes } from '../api/routes/ledger-routes.js'
+import type { Route } from '../api/routes/route.js'
 import { postgresAnswers } from '../api/vault/answers.js'
 import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
@@ -25,8 +27,18 @@ export interface HttpService {
 
 const stopMilliseconds = 10_000
 
+export interface Listening {
+  /** Routes beside those of the ledger. */
+  readonly routes?: readonly Route[]
+  /** Where the log goes; standard output when absent. */
+  readonly logStream?: DestinationStream
+}
+
 /** Puts the ledger on HTTP and listens. */
-export async function listen(service: LedgerService): Promise<HttpService> {
+export async function listen(
+  service: LedgerService,
+  { logStream, routes = [] }: Listening = {},
+): Promise<HttpService> {
   const { config, masterKey, pool } = service
   const { localKey, rules } = await tokenRules(config)
   const sql: SqlClient = { query: (text, values) => pool.query(text, values) }
@@ -45,7 +57,8 @@ export async function listen(service: LedgerService): Promise<HttpService> {
       requestHashKey: derivedKey(masterKey, 'http-request'),
     },
     readiness: () => readinessOf(service),
-    routes: ledgerRoutes({ ...service, accessLog, revocations, progress }),
+    routes: [...ledgerRoutes({ ...service, accessLog, revocations, progress }), ...routes],
+    ...(logStream ? { logStream } : {}),
   })
   const origin = await app.listen({ port: config.port, host: config.host })
   return { app, origin, localKey, revocations, stop: () => stopGracefully(app, stopMilliseconds) }

@@ -1,0 +1,41 @@
+import { openService } from '../../src/compose/service.js'
+import { beforeFirst } from '../../src/domain/values/identifiers.js'
+import type { EventStore } from '../../src/event-store/event-store.js'
+import { allProjections } from '../../src/projections/all-projections.js'
+import { rebuildReadModel } from '../../src/projections/rebuild.js'
+import type { Bench } from './bench.js'
+import type { Loaded } from './load-ledger.js'
+import { timed } from './timing.js'
+
+/** What building every read model took, and reading the log to its end. */
+export interface Filled extends Loaded {
+  readonly rebuildMilliseconds: number
+  readonly readMilliseconds: number
+}
+
+const eventsAtOnce = 5000
+
+/** Builds all read models beside empty ones, as an operator's `rebuild` does. */
+export async function fillReadModel({ place }: Bench, loaded: Loaded): Promise<Filled> {
+  const service = await openService(place.config, { log: place.log })
+  try {
+    await service.projector.stop()
+    const { pool, processes, store } = service
+    await place.admin.query('VACUUM ANALYZE ledger.events')
+    const readMilliseconds = await timed(() => readToEnd(store))
+    const projections = allProjections(processes)
+    const { milliseconds } = await rebuildReadModel({ pool, store, projections })
+    return { ...loaded, readMilliseconds, rebuildMilliseconds: milliseconds }
+  } finally {
+    await service.close()
+  }
+}
+
+async function readToEnd(store: EventStore): Promise<void> {
+  let after = beforeFirst
+  for (;;) {
+    const last = (await store.readAll({ after, limit: eventsAtOnce })).at(-1)
+    if (!last) return
+    after = last.ordinal
+  }
+}

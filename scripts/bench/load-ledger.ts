@@ -1,0 +1,103 @@
+import { type LedgerService, openService } from '../../src/compose/service.js'
+import { type Instant, instant } from '../../src/domain/values/calendar.js'
+import type { Append, EventStore } from '../../src/event-store/event-store.js'
+import type { Bench } from './bench.js'
+import { clerk, districtStreams, type StreamEvents } from './invented-district.js'
+import { type Household, householdStreams, keyOfStream } from './invented-households.js'
+import { copiedOut, copyIn, makeScratchTable } from './scratch-table.js'
+import { timed } from './timing.js'
+
+/** What filling the log took, and the same rows copied into a table like it. */
+export interface Loaded {
+  readonly events: number
+  readonly appendMilliseconds: number
+  readonly copyMilliseconds: number
+  /** Households that wait for their approval: the last ones. */
+  readonly pending: readonly Household[]
+}
+
+/** A share of the households waits for approval, for what grants are measured on. */
+const pendingShare = 0.1
+const mostPending = 8000
+const householdsAtOnce = 1000
+
+/**
+ * Fills the log through the port with a district and its households. After each batch, the same
+ * rows go by COPY into a table with the same columns, checks and indexes.
+ */
+export async function loadLedger(bench: Bench): Promise<Loaded> {
+  const { options, place } = bench
+  const service = await openService(place.config, { log: place.log, name: '测试账本' })
+  try {
+    await service.projector.stop()
+    const scratch = await makeScratchTable(place.admin, 'ledger.events', 'events')
+    await appendAll(service, districtStreams(), 0)
+    const pending = Math.min(mostPending, Math.ceil(options.cases * pendingShare))
+    const households = Array.from({ length: options.cases + pending }, (_, at) => ({
+      at,
+      pending: at >= options.cases,
+    }))
+    const sums = { appendMilliseconds: 0, copyMilliseconds: 0 }
+    const start = await service.store.head()
+    for (let from = 0; from < households.length; from += householdsAtOnce) {
+      const streams = await householdStreams(
+        households.slice(from, from + householdsAtOnce),
+        service.processes.vault,
+      )
+      const before = await service.store.head()
+      sums.appendMilliseconds += await appendAll(service, streams, from)
+      const rows = await copiedOut(
+        place.admin,
+        `SELECT * FROM ledger.events WHERE ordinal > ${before} ORDER BY ordinal`,
+      )
+      sums.copyMilliseconds += await timed(() => copyIn(place.admin, scratch, rows))
+    }
+    const events = (await service.store.head()) - start
+    await place.admin.query(`DROP TABLE ${scratch}`)
+    return { ...sums, events, pending: households.slice(options.cases) }
+  } finally {
+    await service.close()
+  }
+}
+
+const startOfTime = Date.parse('2012-01-01T00:00:00.000Z')
+
+/** Milliseconds of the append alone; what it is made of was made before. */
+async function appendAll(
+  { store, processes }: Pick<LedgerService, 'store' | 'processes'>,
+  streams: readonly StreamEvents[],
+  minute: number,
+): Promise<number> {
+  const recorded = instant(new Date(startOfTime + minute * 60_000).toISOString())
+  const requestHash = processes.hashes.request('bench')
+  const appends = streams.map((of) => appendOf(of, { recorded, requestHash }))
+  return timed(() => appendEvery(store, appends))
+}
+
+function appendOf(
+  { events, stream }: StreamEvents,
+  of: { readonly recorded: Instant; readonly requestHash: string },
+): Append {
+  return {
+    stream,
+    expected: 'none',
+    events,
+    key: keyOfStream(stream),
+    actor: clerk,
+    correlation: 'bench',
+    ...of,
+  }
+}
+
+/** Appends in batches that the log takes, every one of which has to succeed. */
+export async function appendEvery(
+  store: Pick<EventStore, 'append' | 'limits'>,
+  appends: readonly Append[],
+): Promise<void> {
+  const { appendsPerBatch } = store.limits
+  for (let from = 0; from < appends.length; from += appendsPerBatch) {
+    const outcomes = await store.append(appends.slice(from, from + appendsPerBatch))
+    const other = outcomes.find(({ kind }) => kind !== 'appended')
+    if (other) throw new Error(`an append of the bench was answered ${other.kind}`)
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type BenchPart, openBench } from './bench.js'
+import { openBenchPlace } from './bench-place.js'
+import { type Measurement, measurementLine, Results } from './measurement.js'
+import type { BenchOptions } from './options.js'
+import { bulkAppend } from './parts/bulk-append.js'
+import { rebuild } from './parts/rebuild.js'
+import { singleAppends } from './parts/single-appends.js'
+
+/** In the order in which they run: each leaves the ledger as the next wants it. */
+const parts: readonly BenchPart[] = [singleAppends, bulkAppend, rebuild]
+
+/** Runs the parts asked for and writes `results.json` after each. */
+export async function runBench(
+  options: BenchOptions,
+  note: (line: string) => void,
+): Promise<readonly Measurement[]> {
+  const chosen = chosenParts(options)
+  await mkdir(options.out, { recursive: true })
+  const place = await openBenchPlace()
+  const bench = openBench(options, place, note)
+  const results: Measurement[] = []
+  try {
+    for (const part of chosen) {
+      for (const found of await part.measure(bench)) {
+        results.push(found)
+        note(measurementLine(found))
+      }
+      await writeResults(options.out, results)
+    }
+    return results
+  } finally {
+    await bench.close()
+    await place.close()
+  }
+}
+
+function chosenParts({ only }: BenchOptions): readonly BenchPart[] {
+  if (!only) return parts
+  const names = parts.map(({ name }) => name)
+  const unknown = only.find((name) => !names.includes(name))
+  if (unknown !== undefined)
+    throw new Error(`--only ${unknown}: the parts are ${names.join(', ')}.`)
+  return parts.filter(({ name }) => only.includes(name))
+}
+
+async function writeResults(folder: string, results: readonly Measurement[]): Promise<void> {
+  const text = JSON.stringify(Results.parse(results), null, 2)
+  await writeFile(join(folder, 'results.json'), `${text}\n`)
+}
