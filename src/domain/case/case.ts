@@ -1,3 +1,4 @@
+import { remembered } from '../remembered.js'
 import { addMonths, endOfTime, type Month, monthOf, nextMonth } from '../values/calendar.js'
 import type { DivisionCode } from '../values/division.js'
 import type { BenefitClass, UrbanRural } from '../values/document.js'
@@ -52,8 +53,19 @@ export function factsOf<Type extends CaseEvent['type']>(
   state: Case,
   type: Type,
 ): readonly FactOf<Type>[] {
-  return state.facts.filter((fact): fact is FactOf<Type> => fact.type === type)
+  const facts = factsByType(state).get(type) ?? []
+  return facts.filter((fact): fact is FactOf<Type> => fact.type === type)
 }
+
+const factsByType = remembered((state: Case) => {
+  const byType = new Map<CaseEvent['type'], CaseFact[]>()
+  for (const fact of state.facts) {
+    const same = byType.get(fact.type)
+    if (same) same.push(fact)
+    else byType.set(fact.type, [fact])
+  }
+  return byType
+})
 
 export interface Opening {
   readonly caseId: CaseId
@@ -118,7 +130,7 @@ export interface Membership {
 }
 
 /** Each stay of each person in the household; a person may leave and come back. */
-export function membershipsOf(state: Case): readonly Membership[] {
+export const membershipsOf = remembered((state: Case): readonly Membership[] => {
   const leaves = byMonth(factsOf(state, 'MemberLeft'), (fact) => fact.data.lastMonth)
   return factsOf(state, 'MemberJoined').map(({ data, version }) => {
     const left = leaves.find(
@@ -136,7 +148,7 @@ export function membershipsOf(state: Case): readonly Membership[] {
       leftReason: left?.data.reason ?? null,
     }
   })
-}
+})
 
 export interface Member {
   readonly personId: PersonId
@@ -203,7 +215,7 @@ export interface Spell {
 }
 
 /** The stays on the roll in order; one that never ended goes on to the end of time. */
-export function spellsOf(state: Case): readonly Spell[] {
+export const spellsOf = remembered((state: Case): readonly Spell[] => {
   const exits = factsOf(state, 'ExitApproved')
   const starts = [...openingStarts(state), ...entryStarts(state)]
   const ordered = byMonth(starts, (start) => start.from)
@@ -215,7 +227,7 @@ export function spellsOf(state: Case): readonly Spell[] {
     )
     return { from, to: exit?.data.lastMonth ?? endOfTime, start, end: exit ? endOf(exit) : null }
   })
-}
+})
 
 type Start = { readonly from: Month } & Spell['start']
 

@@ -12,6 +12,7 @@ import {
   spellsOf,
 } from '../case/case.js'
 import type { BenefitComponent } from '../case/workings.js'
+import { remembered } from '../remembered.js'
 import { endOfTime, type Month, nextMonth, previousMonth } from '../values/calendar.js'
 import type { DivisionCode } from '../values/division.js'
 import type { BenefitClass, ComponentName, Measure, UrbanRural } from '../values/document.js'
@@ -58,7 +59,7 @@ export interface OwedPeriod extends Span, Cell {
 const cash: Measure = 'cash'
 
 /** Months at which anything about the case changes, in order, each once. */
-export function boundariesOf(state: Case): readonly Month[] {
+export const boundariesOf = remembered((state: Case): readonly Month[] => {
   const months = new Set<Month>()
   for (const spell of spellsOf(state)) months.add(spell.from).add(nextMonth(spell.to))
   for (const stay of membershipsOf(state)) months.add(stay.from).add(nextMonth(stay.to))
@@ -71,10 +72,10 @@ export function boundariesOf(state: Case): readonly Month[] {
   const settled = settledThroughOf(state)
   if (settled) months.add(nextMonth(settled))
   return [...months].filter((month) => month <= endOfTime).sort()
-}
+})
 
 /** The case's stays on the roll, cut wherever something about it changes. */
-function segmentsOf(state: Case): readonly Span[] {
+const segmentsOf = remembered((state: Case): readonly Span[] => {
   const boundaries = boundariesOf(state)
   return spellsOf(state).flatMap((spell) => {
     if (spell.to < spell.from) return []
@@ -87,7 +88,7 @@ function segmentsOf(state: Case): readonly Span[] {
       return { from, to: next ? previousMonth(next) : spell.to }
     })
   })
-}
+})
 
 export function cellIn(state: Case, month: Month): Cell {
   const opening = openingOf(state)
@@ -133,7 +134,7 @@ interface DecisionPeriod {
 }
 
 /** The decisions about the monthly amount by first month; of two on one month, the later one. */
-export function decisionsOf(state: Case): readonly DecisionPeriod[] {
+export const decisionsOf = remembered((state: Case): readonly DecisionPeriod[] => {
   const opening = factsOf(state, 'OpeningPositionRecorded').flatMap(({ data, version }) =>
     data.history.map(({ from, components }) => ({ from, components, version })),
   )
@@ -148,7 +149,7 @@ export function decisionsOf(state: Case): readonly DecisionPeriod[] {
   ]
   const ordered = byMonth(all, (decision) => decision.from)
   return ordered.filter((decision, at) => ordered[at + 1]?.from !== decision.from)
-}
+})
 
 /** The monthly components in force in a month, on the roll or not. */
 export function componentsIn(state: Case, month: Month): readonly BenefitComponent[] {
