@@ -8,7 +8,6 @@ import { type Rowset, rowsets } from './rowsets.js'
 interface OpenRow {
   readonly rowNo: number
   readonly values: TableRow
-  readonly key: string
   readonly knownFrom: number
   /** In the table already; its end is then an update. */
   stored: boolean
@@ -76,20 +75,26 @@ export class TrackedCase {
       if (rowset.causedBy.has(event.type)) this.#derive(at, event.ordinal, changes)
   }
 
+  /** Matches new rows with those known before: equal ones stay, the others end or begin. */
   #derive(at: number, ordinal: number, changes: ChangesByRowset): void {
-    const before = new Map<string, OpenRow[]>()
-    for (const row of this.#open[at] ?? [])
-      before.set(row.key, [...(before.get(row.key) ?? []), row])
+    const before = this.#open[at] ?? []
     const rows = rowsets[at]?.rowsOf(this.#state) ?? []
-    this.#open[at] = rows.map((values) => {
-      const key = JSON.stringify(values)
-      const same = before.get(key)?.shift()
-      if (same) return same
-      this.#nextRowNo += 1
-      return { rowNo: this.#nextRowNo, values, key, knownFrom: ordinal, stored: false }
+    const head = sameFromStart(before, rows)
+    const tail = sameFromEnd(before.slice(head), rows.slice(head))
+    const waiting = before.slice(head, before.length - tail)
+    const between = rows.slice(head, rows.length - tail).map((values) => {
+      const found = waiting.findIndex((row) => areSame(row.values, values))
+      const [same] = found < 0 ? [] : waiting.splice(found, 1)
+      return same ?? this.#begin(values, ordinal)
     })
-    for (const vanished of before.values())
-      for (const row of vanished) this.#end(row, ordinal, changes[at])
+    if (between.length === 0 && waiting.length === 0) return
+    this.#open[at] = [...before.slice(0, head), ...between, ...before.slice(before.length - tail)]
+    for (const row of waiting) this.#end(row, ordinal, changes[at])
+  }
+
+  #begin(values: TableRow, knownFrom: number): OpenRow {
+    this.#nextRowNo += 1
+    return { rowNo: this.#nextRowNo, values, knownFrom, stored: false }
   }
 
   #end(row: OpenRow, knownTo: number, changes: RowChanges | undefined): void {
@@ -132,6 +137,27 @@ function storedRows(rowset: Rowset, stored: StoredCase): OpenRow[] {
   return rowset.rowsOf(stored.state).map((values, at) => {
     const rowNo = numbers[at]
     if (rowNo === undefined) throw new Error(`${rowset.table.name} lost the number of a row`)
-    return { rowNo, values, key: JSON.stringify(values), knownFrom: 0, stored: true }
+    return { rowNo, values, knownFrom: 0, stored: true }
   })
+}
+
+function areSame(left: TableRow, right: TableRow): boolean {
+  return left.every((value, at) => value === right[at])
+}
+
+function sameFromStart(before: readonly OpenRow[], rows: readonly TableRow[]): number {
+  const at = before.findIndex((row, place) => {
+    const values = rows[place]
+    return values === undefined || !areSame(row.values, values)
+  })
+  return at < 0 ? before.length : at
+}
+
+function sameFromEnd(before: readonly OpenRow[], rows: readonly TableRow[]): number {
+  let count = 0
+  for (;;) {
+    const [row, values] = [before.at(-1 - count), rows.at(-1 - count)]
+    if (!row || !values || !areSame(row.values, values)) return count
+    count += 1
+  }
 }

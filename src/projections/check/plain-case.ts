@@ -75,7 +75,8 @@ export class PlainCase {
         const last = monthIndex(exit.data.lastMonth)
         return exit.version > start.event.version && last >= start.from - 1 && last < nextFrom
       })
-      const exit = latest(exits, (each) => monthIndex(each.data.lastMonth))
+      // Of several exits of one stay the last recorded counts.
+      const exit = exits.at(-1)
       return { ...start, to: exit ? monthIndex(exit.data.lastMonth) : forEver, exit }
     })
   }

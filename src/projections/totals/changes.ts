@@ -105,21 +105,27 @@ export interface BlockShifts {
 
 export const blockShifts: BlockShifts = { coarse: 19, fine: 14 }
 
-/** Every ordinal shifted by this is 0: one block for all. */
-const allShift = 62
+const sums = `SUM(households)::bigint AS households, SUM(persons)::bigint AS persons,
+    SUM(amount_fen)::bigint AS amount_fen`
 
 /** Adds the changes of the ordinals $1 to $2 to the cells of every level. */
 export function addChanges({ coarse, fine }: BlockShifts): string {
+  const key = `topic, ${cell}, month, month_in`
   return `
-  INSERT INTO total_cell AS t (level, block, topic, ${cell}, month, month_in,
-    households, persons, amount_fen)
-  SELECT l.level, c.ordinal >> l.shift, c.topic, ${cell}, c.month, c.month_in,
-    SUM(c.households), SUM(c.persons), SUM(c.amount_fen)
-  FROM total_change AS c,
-    (VALUES (0, ${allShift}), (1, ${coarse}), (2, ${fine})) AS l (level, shift)
-  WHERE c.ordinal BETWEEN $1 AND $2
-  GROUP BY l.level, c.ordinal >> l.shift, c.topic, ${cell}, c.month, c.month_in
-  HAVING SUM(c.households) <> 0 OR SUM(c.persons) <> 0 OR SUM(c.amount_fen) <> 0
+  WITH change AS MATERIALIZED (
+    SELECT ordinal >> ${fine} AS block, ${key}, ${sums}
+    FROM total_change
+    WHERE ordinal BETWEEN $1 AND $2
+    GROUP BY ordinal >> ${fine}, ${key}
+    HAVING SUM(households) <> 0 OR SUM(persons) <> 0 OR SUM(amount_fen) <> 0
+  )
+  INSERT INTO total_cell AS t (level, block, ${key}, households, persons, amount_fen)
+  SELECT 0, 0, ${key}, ${sums} FROM change GROUP BY ${key}
+  UNION ALL
+  SELECT 1, block >> ${coarse - fine}, ${key}, ${sums} FROM change
+  GROUP BY block >> ${coarse - fine}, ${key}
+  UNION ALL
+  SELECT 2, block, ${key}, households, persons, amount_fen FROM change
   ON CONFLICT (topic, level, block, division, programme, month, urban_rural, benefit_class, detail,
     qualifier, reported, month_in)
   DO UPDATE SET households = t.households + EXCLUDED.households,
