@@ -5,8 +5,6 @@ import type { ProjectionState } from './ports.js'
 /** What the service counts about itself. Labels are routes, codes and names, never data. */
 export interface Metrics {
   readonly registry: Registry
-  /** One append to the log, by how it ended: `appended`, `replayed`, `conflict` and so on. */
-  countAppend(outcome: string): void
   /** One command over HTTP: `done`, `replayed`, or the code of its refusal. */
   countCommand(route: string, outcome: string): void
   observeProjections(states: readonly ProjectionState[]): void
@@ -22,7 +20,10 @@ export interface ObservedAnswer {
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-export function createMetrics(): Metrics {
+/** Appends to the log by how they ended, counted by whoever holds the log. */
+export type AppendCounts = ReadonlyMap<string, number>
+
+export function createMetrics(appendCounts: AppendCounts = new Map()): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const registers = [registry]
@@ -33,12 +34,7 @@ export function createMetrics(): Metrics {
     buckets: secondsBuckets,
     registers,
   })
-  const appends = new Counter({
-    name: 'ledger_appends_total',
-    help: 'Appends to the log by outcome',
-    labelNames: ['outcome'],
-    registers,
-  })
+  registry.registerMetric(appendCounter(appendCounts))
   const commands = new Counter({
     name: 'ledger_commands_total',
     help: 'Commands over HTTP by route and outcome',
@@ -60,7 +56,6 @@ export function createMetrics(): Metrics {
 
   return {
     registry,
-    countAppend: (outcome) => appends.inc({ outcome }),
     countCommand: (route, outcome) => commands.inc({ route, outcome }),
     observeProjections(states) {
       for (const { name, lagEvents, halted: isHalted } of states) {
@@ -71,6 +66,19 @@ export function createMetrics(): Metrics {
     observeAnswer: ({ method, route, status, seconds }) =>
       answers.observe({ method, route, status: String(status) }, seconds),
   }
+}
+
+function appendCounter(counts: AppendCounts): Counter {
+  return new Counter({
+    name: 'ledger_appends_total',
+    help: 'Appends to the log by outcome: appended, replayed, conflict, key-reused, clock-refused',
+    labelNames: ['outcome'],
+    registers: [],
+    collect() {
+      this.reset()
+      for (const [outcome, count] of counts) this.inc({ outcome }, count)
+    },
+  })
 }
 
 /** Measures every answer by its route's pattern; addresses themselves would be without number. */

@@ -7,7 +7,7 @@ import { createCursors } from '../api/paging.js'
 import type { LedgerProgress, Readiness, Revocations, SqlClient } from '../api/ports.js'
 import { ledgerRoutes } from '../api/routes/ledger-routes.js'
 import type { Route } from '../api/routes/route.js'
-import { postgresAnswers } from '../api/vault/answers.js'
+import { postgresAnswers, removeExpiredAnswers } from '../api/vault/answers.js'
 import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
 import { derivedKey } from '../sealing/master-key.js'
@@ -26,6 +26,7 @@ export interface HttpService {
 }
 
 const stopMilliseconds = 10_000
+const cleaningMilliseconds = 3_600_000
 
 export interface Listening {
   /** Routes beside those of the ledger. */
@@ -52,7 +53,7 @@ export async function listen(
       progress,
       answers: postgresAnswers(sql),
       accessLog,
-      metrics: createMetrics(),
+      metrics: createMetrics(service.appendCounts),
       cursors: createCursors(derivedKey(masterKey, 'cursor')),
       requestHashKey: derivedKey(masterKey, 'http-request'),
     },
@@ -60,6 +61,11 @@ export async function listen(
     routes: [...ledgerRoutes({ ...service, accessLog, revocations, progress }), ...routes],
     ...(logStream ? { logStream } : {}),
   })
+  const cleaning = setInterval(() => {
+    removeExpiredAnswers(sql).catch((error) => app.log.warn({ err: error }, 'kept old answers'))
+  }, cleaningMilliseconds)
+  cleaning.unref()
+  app.addHook('onClose', async () => clearInterval(cleaning))
   const origin = await app.listen({ port: config.port, host: config.host })
   return { app, origin, localKey, revocations, stop: () => stopGracefully(app, stopMilliseconds) }
 }

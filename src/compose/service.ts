@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { join, sep } from 'node:path'
 import type pg from 'pg'
+import type { AppendCounts } from '../api/metrics.js'
 import type { BulkParts } from '../application/bulk/decide-on-roll.js'
 import { type Clock, createSimulatedClock, realClock } from '../application/clock.js'
 import { createCommandHandler } from '../application/command-handler.js'
@@ -21,6 +22,7 @@ import { instant } from '../domain/values/calendar.js'
 import type { EventStore } from '../event-store/event-store.js'
 import { openPostgresEventStore } from '../event-store/postgres/open.js'
 import { readPolicyEvents } from '../event-store/postgres/policy-events.js'
+import { readStreams } from '../event-store/postgres/read-streams.js'
 import { allProjections } from '../projections/all-projections.js'
 import { Projector } from '../projections/projector.js'
 import { openReadModel, type ReadModel } from '../projections/read-model.js'
@@ -30,6 +32,7 @@ import { type MasterKey, openMasterKey } from '../sealing/master-key.js'
 import { createPostgresPersonKeys } from '../sealing/postgres-person-keys.js'
 import { createVault } from '../sealing/vault.js'
 import { readBankLayouts } from './bank-layouts.js'
+import { countedLog } from './counted-log.js'
 import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
 import { personNames } from './person-names.js'
 import { readPorts } from './read-ports.js'
@@ -43,6 +46,7 @@ export interface LedgerService {
   readonly database: OpenDatabase
   readonly pool: pg.Pool
   readonly store: EventStore
+  readonly appendCounts: AppendCounts
   readonly masterKey: MasterKey
   readonly processes: ProcessParts
   readonly bulk: BulkParts
@@ -68,10 +72,11 @@ export interface OpeningOptions {
 export async function openService(config: Config, options: OpeningOptions): Promise<LedgerService> {
   const database = await openDatabase(config, options.log)
   const clock = clockOf(config, options)
-  const store = await openPostgresEventStore({
+  const log = await openPostgresEventStore({
     connection: database.connection,
     clock: clock.kind,
   })
+  const { appendCounts, store } = countedLog(log)
   const pool = createPool(database.connection, { name: 'service', connections: 12 })
   const masterKey = await openMasterKey(config.masterKeyFile)
   const processes = processParts({ config, store, clock, pool, masterKey })
@@ -105,11 +110,12 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     database,
     pool,
     store,
+    appendCounts,
     masterKey,
     processes,
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
-    imports: processes,
+    imports: { ...processes, readStreams: (names) => readStreams(pool, names) },
     paymentParts,
     payment: createPaymentProcess(paymentParts),
     names: personNames(model, vault),
