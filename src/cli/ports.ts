@@ -1,7 +1,9 @@
 import type { Actor } from '../application/caller.js'
+import type { ImportParts } from '../application/imports/run-import.js'
 import type { Founding } from '../application/ledger.js'
 import type { PaymentProcess } from '../application/payment/payment-process.js'
 import type { ProcessParts } from '../application/processes/parts.js'
+import type { ReassessmentParts } from '../application/reassessment.js'
 import type { DomainError } from '../domain/errors.js'
 
 /** How far long work has come. */
@@ -49,7 +51,10 @@ export interface ExplainQuestion {
 export interface OperatorLedger {
   readonly founding: Founding
   readonly processes: ProcessParts
+  readonly imports: ImportParts
   readonly payments: PaymentProcess
+  /** Brings decisions up to facts and policy before a run is opened. */
+  readonly reassessment: ReassessmentParts
   readonly tokens: TokenDesk
   /** Who a token speaks for. Errors: token-missing, token-invalid, token-revoked. */
   actorOf(token: string | undefined): Promise<Actor>

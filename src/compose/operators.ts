@@ -94,7 +94,9 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
   return {
     founding: service.founding,
     processes: service.processes,
+    imports: service.imports,
     payments: service.payment,
+    reassessment: service.reassessment,
     tokens,
     actorOf: (token) => actorOf(service, token),
     async explain({ caseId, month, asKnownAt }) {

@@ -85,7 +85,7 @@ async function planCampaign(parts: ImportParts, planning: Planning): Promise<Imp
   const faults = new RowFaults()
   for (const fault of planning.faults.all) faults.add(fault, fault)
   const people = new People(parts, policy)
-  const cases = new StreamBook('case', parts.store, caseDecider(policy))
+  const cases = new StreamBook('case', parts, caseDecider(policy))
   const households = rows.flatMap(({ row }) => row.household_no ?? [])
   await cases.load(households.map(caseIdOfHousehold).map(caseStream))
   const planner = new CampaignPlanner({

@@ -11,7 +11,7 @@ import { type ImportFile, readTableFile, type TableFile } from './table-file.js'
 import { readRows, type TableRow } from './table-rows.js'
 import { casesTable, historyTable, membersTable } from './tables.js'
 
-/** Files about households; together they are one import, and each row is checked with the others. */
+/** Files about households; together they are one import, each row checked with the others. */
 export interface HouseholdFiles {
   readonly cases?: ImportFile | undefined
   readonly members?: ImportFile | undefined

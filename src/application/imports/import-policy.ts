@@ -12,7 +12,7 @@ import {
   type ImportRequest,
   runImport,
 } from './run-import.js'
-import { StreamBook } from './stream-book.js'
+import { StreamBook, type StreamSource } from './stream-book.js'
 import type { ImportFile } from './table-file.js'
 
 /**
@@ -74,11 +74,11 @@ class PolicyBooks {
   readonly #standards
   readonly #divisions
 
-  constructor({ store }: Pick<ImportParts, 'store'>, policy: Policy) {
+  constructor(source: StreamSource, policy: Policy) {
     this.#policy = policy
-    this.#programmes = new StreamBook('programme', store, this.#deciding(programmeDecider))
-    this.#standards = new StreamBook('standard', store, this.#deciding(standardDecider))
-    this.#divisions = new StreamBook('division', store, this.#deciding(divisionDecider))
+    this.#programmes = new StreamBook('programme', source, this.#deciding(programmeDecider))
+    this.#standards = new StreamBook('standard', source, this.#deciding(standardDecider))
+    this.#divisions = new StreamBook('division', source, this.#deciding(divisionDecider))
   }
 
   async load(items: readonly PolicyItem[]): Promise<void> {

@@ -11,7 +11,7 @@ import { identityStream, personStream } from '../streams.js'
 import { personIdOfIdentity, personIdOfNumber } from './import-ids.js'
 import { PendingSeals } from './pending-seals.js'
 import type { ImportParts } from './run-import.js'
-import { type PlannedStream, StreamBook } from './stream-book.js'
+import { type PlannedStream, StreamBook, type StreamSource } from './stream-book.js'
 
 /** How a row says who is meant; the identity number counts where both are given. */
 export interface PersonReference {
@@ -37,10 +37,10 @@ export class People {
   readonly #identities: StreamBook<'identity', Identity, IdentityCommand>
   readonly #persons: StreamBook<'person', Person, PersonCommand>
 
-  constructor(parts: Pick<ImportParts, 'store' | 'hashes' | 'vault'>, policy: Policy) {
+  constructor(parts: StreamSource & Pick<ImportParts, 'hashes' | 'vault'>, policy: Policy) {
     this.#parts = parts
-    this.#identities = new StreamBook('identity', parts.store, identityDecider)
-    this.#persons = new StreamBook('person', parts.store, personDecider(policy))
+    this.#identities = new StreamBook('identity', parts, identityDecider)
+    this.#persons = new StreamBook('person', parts, personDecider(policy))
   }
 
   /** Reads everyone who is meant, so that the rest can ask without waiting. */

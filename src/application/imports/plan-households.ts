@@ -43,7 +43,7 @@ export async function planHouseholds(
   for (const fault of rows.faults.all) faults.add(fault, fault)
   const people = new People(parts, policy)
   const details = new PersonDetails(people, faults, today)
-  const cases = new StreamBook('case', parts.store, caseDecider(policy))
+  const cases = new StreamBook('case', parts, caseDecider(policy))
   const ids = [...rows.cases, ...rows.members].map(({ row }) => caseIdOfHousehold(row.household_no))
   await cases.load(ids.map(caseStream))
   await loadPeople(people, details, rows.members)

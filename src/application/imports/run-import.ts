@@ -17,12 +17,12 @@ import { importStream } from '../streams.js'
 import { importIdOf } from './import-ids.js'
 import type { PendingSeals } from './pending-seals.js'
 import type { RowFault } from './row-faults.js'
-import type { PlannedStream } from './stream-book.js'
+import type { PlannedStream, StreamSource } from './stream-book.js'
 import { completeTakenOver } from './unfinished-imports.js'
 import { writePlan } from './write-plan.js'
 
 /** What an import works with; `compose` wires it. */
-export interface ImportParts {
+export interface ImportParts extends StreamSource {
   readonly store: EventStore
   readonly vault: Vault
   readonly hashes: KeyedHashes

@@ -1,11 +1,18 @@
 import { type Decider, fold } from '../../domain/decider.js'
 import type { StreamKind } from '../../domain/events.js'
 import { codec, type EventOfKind } from '../../event-store/codec.js'
-import type { EventStore, NewEvent } from '../../event-store/event-store.js'
+import type { EventStore, NewEvent, StoredEvent } from '../../event-store/event-store.js'
 import type { Stream } from '../streams.js'
 
-/** Streams that are read at once; a pool of connections shares them out. */
-const readsAtOnce = 256
+/** Streams that are read at once. */
+const readsAtOnce = 500
+
+/** Where a book reads from. */
+export interface StreamSource {
+  readonly store: Pick<EventStore, 'readStream'>
+  /** Events of many streams in one go, each stream's in order; one by one where it is not given. */
+  readonly readStreams?: (names: readonly string[]) => Promise<readonly StoredEvent[]>
+}
 
 /** What a plan adds to one stream, after the version it was read at (-1 for a new stream). */
 export interface PlannedStream {
@@ -26,17 +33,17 @@ interface Page<State> {
  */
 export class StreamBook<Kind extends StreamKind, State, Command> {
   readonly #kind: Kind
-  readonly #store: Pick<EventStore, 'readStream'>
+  readonly #source: StreamSource
   readonly #decider: Decider<State, Command, EventOfKind<Kind>>
   readonly #pages = new Map<string, Page<State>>()
 
   constructor(
     kind: Kind,
-    store: Pick<EventStore, 'readStream'>,
+    source: StreamSource,
     decider: Decider<State, Command, EventOfKind<Kind>>,
   ) {
     this.#kind = kind
-    this.#store = store
+    this.#source = source
     this.#decider = decider
   }
 
@@ -46,7 +53,7 @@ export class StreamBook<Kind extends StreamKind, State, Command> {
     for (const { name } of streams) if (!this.#pages.has(name)) missing.add(name)
     const names = [...missing]
     for (let from = 0; from < names.length; from += readsAtOnce)
-      await Promise.all(names.slice(from, from + readsAtOnce).map((name) => this.#read(name)))
+      await this.#read(names.slice(from, from + readsAtOnce))
   }
 
   /** Enters streams that are known not to exist, so that they need no reading. */
@@ -84,10 +91,15 @@ export class StreamBook<Kind extends StreamKind, State, Command> {
     return streams
   }
 
-  async #read(name: string): Promise<void> {
-    const stored = await this.#store.readStream(name)
-    const events = stored.map((event) => codec.eventOf(this.#kind, event))
-    this.#enter(name, { version: stored.length - 1, state: fold(this.#decider, events) })
+  async #read(names: readonly string[]): Promise<void> {
+    const { readStreams, store } = this.#source
+    const stored = readStreams
+      ? await readStreams(names)
+      : (await Promise.all(names.map((name) => store.readStream(name)))).flat()
+    const byStream = new Map<string, EventOfKind<Kind>[]>(names.map((name) => [name, []]))
+    for (const event of stored) byStream.get(event.stream)?.push(codec.eventOf(this.#kind, event))
+    for (const [name, events] of byStream)
+      this.#enter(name, { version: events.length - 1, state: fold(this.#decider, events) })
   }
 
   #enter(name: string, page: { readonly version: number; readonly state: State }): void {

@@ -15,7 +15,7 @@ export function addImportAccounts(parent: Command, context: CommandContext): voi
         const actor = await actingAs(context, ledger, { options, roles: importRoles })
         const file = await inputFile(path)
         const outcome = await withProgress(context.terminal, 'accounts', (onProgress) =>
-          importAccounts(ledger.processes, file, {
+          importAccounts(ledger.imports, file, {
             actor,
             dryRun: options.dryRun ?? false,
             onProgress,

@@ -33,7 +33,7 @@ export function addImportCampaign(parent: Command, context: CommandContext): voi
         const actor = await actingAs(context, ledger, { options, roles: importRoles })
         const given = { campaign: campaignOf(options), file: await inputFile(path) }
         const outcome = await withProgress(context.terminal, 'campaign', (onProgress) =>
-          importCampaign(ledger.processes, given, {
+          importCampaign(ledger.imports, given, {
             actor,
             dryRun: options.dryRun ?? false,
             onProgress,

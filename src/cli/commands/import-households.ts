@@ -48,7 +48,7 @@ async function runHouseholds(
       history: await inputFileOf(paths.history),
     }
     const outcome = await withProgress(context.terminal, 'import', (onProgress) =>
-      importHouseholds(ledger.processes, files, {
+      importHouseholds(ledger.imports, files, {
         actor,
         dryRun: options.dryRun ?? false,
         onProgress,

@@ -16,10 +16,10 @@ export function addImportPolicy(parent: Command, context: CommandContext): void 
         withLedger(context, async (ledger) => {
           const actor = await actingAs(context, ledger, { options, roles: ['administrator'] })
           const found = await jsonFiles(path)
-          // Examples and bank layouts lie beside the policy; a file that was named is taken as it is.
+          // Examples and layouts lie beside the policy; a file that was named is taken as it is.
           const files = found.length === 1 ? found : found.filter(isPolicyFile)
           const outcome = await withProgress(context.terminal, 'policy', (onProgress) =>
-            importPolicy(ledger.processes, files, {
+            importPolicy(ledger.imports, files, {
               actor,
               dryRun: options.dryRun ?? false,
               onProgress,

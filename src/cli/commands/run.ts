@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { OpenRun } from '../../application/payment/open-run.js'
 import type { PaymentProgress } from '../../application/payment/ports.js'
+import { bringRollUpToDate } from '../../application/reassessment.js'
 import { DomainError } from '../../domain/errors.js'
 import type { CommandContext, OnProgress } from '../ports.js'
 import { withProgress } from '../printing.js'
@@ -43,9 +44,10 @@ function addOpen(run: Command, context: CommandContext): void {
       return takeStep(context, {
         options,
         roles: officer,
-        act: async ({ payments }, caller) => {
+        act: async ({ payments, reassessment }, caller) => {
+          const reassessed = await bringRollUpToDate(reassessment, { ...asked.data, caller })
           const { programmes: paid, ...opened } = await payments.open(caller, asked.data)
-          return { ...opened, programmes: [...paid] }
+          return { ...opened, programmes: [...paid], reassessed }
         },
       })
     })

@@ -1,59 +1,23 @@
 import t from 'tap'
 import { importHouseholds } from '../../../src/application/imports/import-households.js'
 import { caseIdOfHousehold } from '../../../src/application/imports/import-ids.js'
-import type { ImportParts } from '../../../src/application/imports/run-import.js'
 import { caseStream } from '../../../src/application/streams.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
-import type { Append, EventStore } from '../../../src/event-store/event-store.js'
-import { createInMemoryEventStore } from '../../../src/event-store/in-memory.js'
+import {
+  bothFiles,
+  caseHeader,
+  caseRows,
+  casesFile,
+  imported,
+  memberHeader,
+  memberRows,
+  membersFile,
+  village,
+  wang,
+  withCell,
+} from './household-files.js'
 import { csvFile, type Rows, xlsxFile } from './import-files.js'
 import { administrator, clerk, eventsOf, identityNumber, worldWithPolicy } from './import-world.js'
-
-const caseHeader = [
-  ...['户编号', '项目', '区划', '首次享受月', '结清月', '来源', '家庭月收入', '当前月补差'],
-]
-const memberHeader = [
-  '户编号',
-  '身份证号',
-  '姓名',
-  '与户主关系',
-  '保障',
-  '人员编号',
-  '性别',
-  '出生日期',
-]
-const village = '990101001001'
-const wang = identityNumber('19500515', 1)
-const li = identityNumber('19520301', 2)
-const zhao = identityNumber('19800909', 3)
-
-const caseRows: Rows = [
-  ['A-1', 'urban-dibao', village, '2010-03', '2011-12', '原系统', '300', '740'],
-  ['A-2', '农村居民最低生活保障', village, '2011-01', '2011-12', '原系统', '100.50', '419.5'],
-]
-const memberRows: Rows = [
-  ['A-1', wang, '王建国', '户主', '是', '', '', ''],
-  ['A-1', li, '李秀英', '配偶', '是', '', '', ''],
-  ['A-2', zhao, '赵刚', '户主', '是', '', '', ''],
-  ['A-2', '', '赵小宝', '子', '否', 'P-77', '男', '2010-06-01'],
-]
-
-const casesFile = (rows = caseRows) => csvFile('cases.csv', [caseHeader, ...rows], 'gb18030')
-const membersFile = (rows = memberRows) => csvFile('members.csv', [memberHeader, ...rows])
-const bothFiles = () => ({ cases: casesFile(), members: membersFile() })
-
-async function imported(): Promise<ImportParts> {
-  const world = await worldWithPolicy()
-  await importHouseholds(world, bothFiles(), clerk)
-  return world
-}
-
-/** The rows with one cell put otherwise. */
-function withCell(rows: Rows, row: number, column: number, value: string): Rows {
-  return rows.map((cells, at) =>
-    at === row ? cells.map((cell, place) => (place === column ? value : cell)) : cells,
-  )
-}
 
 t.test('households come in with their members, their income and what they were paid', async (t) => {
   const world = await worldWithPolicy()
@@ -262,122 +226,6 @@ t.test('a dry run and a refused file seal nothing and write nothing', async (t) 
   t.match(outcome, { result: 'would-change', changedRows: 6, events: { CaseOpened: 2 } })
   t.equal(sealed, 0)
   t.equal(await world.store.head(), head)
-})
-
-/** A store that breaks down after so many appends, as a killed process leaves it. */
-function breakingAfter(store: EventStore, appends: number): EventStore {
-  let left = appends
-  return {
-    limits: store.limits,
-    readStream: (...args) => store.readStream(...args),
-    readAll: (range) => store.readAll(range),
-    subscribe: (...args) => store.subscribe(...args),
-    head: () => store.head(),
-    ordinalAt: (at) => store.ordinalAt(at),
-    close: () => store.close(),
-    async append(batch: readonly Append[]) {
-      const some = batch.slice(0, left)
-      left -= some.length
-      const outcomes = await store.append(some)
-      if (some.length < batch.length) throw new Error('killed')
-      return outcomes
-    },
-  }
-}
-
-t.test('wherever a crash stops it, the same file ends with the same ledger', async (t) => {
-  const whole = await eventsOf(await imported())
-  const said = (events: typeof whole) =>
-    events.map(({ stream, type }) => `${stream} ${type}`).sort()
-  for (let appends = 0; appends < 11; appends += 1) {
-    const store = createInMemoryEventStore()
-    const world = await worldWithPolicy(store)
-    const breaking = { ...world, store: breakingAfter(store, appends) }
-    await t.rejects(importHouseholds(breaking, bothFiles(), clerk), /killed/)
-    const resumed = await importHouseholds(world, bothFiles(), clerk)
-    t.equal(resumed.result, 'completed', `after ${appends} appends`)
-    t.same(said(await eventsOf(world)), said(whole), `after ${appends} appends`)
-    t.equal((await importHouseholds(world, bothFiles(), clerk)).result, 'unchanged')
-  }
-})
-
-t.test('a corrected file takes the place of one that a crash left half written', async (t) => {
-  const store = createInMemoryEventStore()
-  const world = await worldWithPolicy(store)
-  const breaking = { ...world, store: breakingAfter(store, 9) }
-  await t.rejects(importHouseholds(breaking, bothFiles(), clerk), /killed/)
-  const half =
-    (await eventsOf(world)).findLast(({ type }) => type === 'ImportStarted')?.stream ?? ''
-  t.same(
-    (await store.readStream(half)).map(({ type }) => type),
-    ['ImportStarted'],
-  )
-  const files = { ...bothFiles(), cases: casesFile(withCell(caseRows, 0, 6, '310')) }
-  t.equal((await importHouseholds(world, files, clerk)).result, 'completed')
-  t.same(
-    (await store.readStream(half)).map(({ type }) => type),
-    ['ImportStarted', 'ImportCompleted'],
-  )
-})
-
-t.test('two imports of one file at once make one ledger', async (t) => {
-  const world = await worldWithPolicy()
-  const outcomes = await Promise.all(
-    [1, 2, 3].map(() => importHouseholds(world, bothFiles(), clerk)),
-  )
-  t.ok(outcomes.every(({ result }) => result !== 'refused'))
-  const types = (await eventsOf(world)).map(({ type }) => type)
-  t.equal(types.filter((type) => type === 'CaseOpened').length, 2)
-  t.equal(types.filter((type) => type === 'PersonRegistered').length, 4)
-  t.equal(types.filter((type) => type === 'ImportCompleted').length, 2, 'policy and this one')
-})
-
-t.test('history rows, by month and part, come before the current amount', async (t) => {
-  const world = await worldWithPolicy()
-  const history = csvFile('history.csv', [
-    ['户编号', '历史起月', '历史止月', '历史金额', '构成'],
-    ['A-1', '2011-01', '2011-06', '700', ''],
-    ['A-1', '2010-03', '2010-12', '650', ''],
-    ['A-1', '2011-01', '2011-06', '30', 'classified'],
-  ])
-  const outcome = await importHouseholds(world, { ...bothFiles(), history }, clerk)
-  t.equal(outcome.result, 'completed')
-  const stored = await world.store.readStream(caseStream(caseIdOfHousehold('A-1')).name)
-  const position: unknown = stored.at(-1)?.data['history']
-  t.match(position, [
-    { from: '2010-03', to: '2010-12', components: [{ component: 'base', amountFen: 65000 }] },
-    { from: '2011-01', to: '2011-06', components: [{ amountFen: 70000 }, { amountFen: 3000 }] },
-    { from: '2011-07', to: '2011-12', components: [{ component: 'base', amountFen: 74000 }] },
-  ])
-  const gap = csvFile('history.csv', [
-    ['户编号', '历史起月', '历史止月', '历史金额'],
-    ['A-1', '2010-03', '2010-12', '650'],
-    ['A-1', '2011-03', '2011-06', '650'],
-    ['B-1', '2011-03', '2011-06', '650'],
-  ])
-  const refused = await importHouseholds(world, { ...bothFiles(), history: gap }, clerk)
-  t.same(
-    refused.faults.map(({ code }) => code),
-    ['history-contradictory', 'household-unknown'],
-  )
-})
-
-t.test('what a programme pays by person is taken over by person', async (t) => {
-  const world = await worldWithPolicy()
-  const files = {
-    cases: casesFile([
-      ['S-1', '孤儿基本生活保障', village, '2010-03', '2011-12', '原系统', '', '1200'],
-    ]),
-    members: membersFile([
-      ['S-1', '', '甲', '本人', '是', 'P-1', '男', '2005-01-01'],
-      ['S-1', '', '乙', '弟', '是', 'P-2', '男', '2006-01-01'],
-    ]),
-  }
-  t.equal((await importHouseholds(world, files, clerk)).result, 'completed')
-  const stored = await world.store.readStream(caseStream(caseIdOfHousehold('S-1')).name)
-  t.match(stored.at(-1)?.data['history'], [
-    { components: [{ amountFen: 60000, personId: String }, { amountFen: 60000 }] },
-  ])
 })
 
 t.test('a new application needs no opening position; members may come later', async (t) => {
