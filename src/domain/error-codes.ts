@@ -174,6 +174,7 @@ export const errorCodes = [
   'verification-step-missing',
   'verification-step-not-passed',
   // imports and files
+  'file-missing',
   'file-kind-unknown',
   'file-empty',
   'file-too-large',
@@ -194,6 +195,10 @@ export const errorCodes = [
   'programme-not-one-off',
   'import-refused',
   'import-interrupted',
+  // command line
+  'option-malformed',
+  'passphrase-missing',
+  'tokens-issued-elsewhere',
   // backup
   'backup-broken',
   'backup-keys-missing',
