@@ -18,7 +18,7 @@ const rooms: Readonly<
   'src/integrity': { rooms: ['src/domain'], packages: /^node:crypto$/ },
   'src/sealing': { rooms: ['src/domain', 'src/database'], packages: /^(node:|pg$)/ },
   'src/database': {
-    rooms: ['src/domain', 'src/integrity'],
+    rooms: ['src/domain', 'src/integrity', 'src/product-folder.js'],
     packages: /^(node:|pg|postgrator|zod$)/,
   },
   'src/event-store': {

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { join, sep } from 'node:path'
+import { join } from 'node:path'
 import type pg from 'pg'
 import type { AppendCounts } from '../api/metrics.js'
 import type { BulkParts } from '../application/bulk/decide-on-roll.js'
@@ -23,6 +23,7 @@ import type { EventStore } from '../event-store/event-store.js'
 import { openPostgresEventStore } from '../event-store/postgres/open.js'
 import { readPolicyEvents } from '../event-store/postgres/policy-events.js'
 import { readStreams } from '../event-store/postgres/read-streams.js'
+import { productFolder } from '../product-folder.js'
 import { allProjections } from '../projections/all-projections.js'
 import { Projector } from '../projections/projector.js'
 import { openReadModel, type ReadModel } from '../projections/read-model.js'
@@ -129,11 +130,6 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     },
   }
 }
-
-/** The folder of the product itself, from the sources as from the compiled files. */
-const productFolder = import.meta.dirname.includes(`${sep}dist${sep}`)
-  ? join(import.meta.dirname, '../../..')
-  : join(import.meta.dirname, '../..')
 
 const simulatedStart = '2012-01-01T00:00:00.000Z'
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import pg from 'pg'
+import { productFolder } from '../product-folder.js'
 import type { Connection } from './pool.js'
 
 export interface MigrateOptions {
@@ -23,7 +24,7 @@ interface Migration {
   readonly sha256: string
 }
 
-const ownFolder = fileURLToPath(new URL('../../migrations/', import.meta.url))
+const ownFolder = join(productFolder, 'migrations')
 const lockKey = 'benefits-ledger.migrate'
 
 /**
