@@ -41,25 +41,24 @@ const eventsAtOnce = 1000
  * of its own, so that a pass that a crash cut short adds nothing twice.
  */
 export async function reassessThroughHead(parts: ReassessmentParts): Promise<ReassessmentPass> {
-  const head = await parts.store.head()
   let through = await parts.checkpoint.read()
   let changed = 0
   const refused: ReassessmentPass['refused'][number][] = []
-  while (through < head) {
-    const limit = Math.min(eventsAtOnce, head - through)
-    const events = await parts.store.readAll({ after: through, limit })
+  // Until nothing is left: the decisions of this pass are events after the head it began with, and
+  // a run that froze before them would pay what they corrected.
+  for (;;) {
+    const events = await parts.store.readAll({ after: through, limit: eventsAtOnce })
+    const last = events.at(-1)
+    if (!last) return { through, changed, refused }
     const { policy } = await parts.policies.latest()
     for (const event of events) {
       const outcome = await reassessAfter(parts, event, policy)
       changed += outcome.changed
       refused.push(...outcome.refused)
     }
-    const last = events.at(-1)
-    if (!last) break
     through = last.ordinal
     await parts.checkpoint.write(through)
   }
-  return { through, changed, refused }
 }
 
 type Outcome = Pick<ReassessmentPass, 'changed' | 'refused'>
@@ -85,7 +84,8 @@ async function afterStandard(parts: ReassessmentParts, stored: StoredEvent): Pro
   const { data } = codec.eventOf('standard', stored)
   const { division, document, from: month, programme } = data
   return reassessRoll(parts, {
-    roll: { programmes: [programme], division, month, ordinal: await parts.store.head() },
+    // Who came later was assessed, or taken over, with this standard known.
+    roll: { programmes: [programme], division, month, ordinal: stored.ordinal },
     caller: callerFor(stored, division),
     cause: { kind: 'standard', note: `标准自${month}起调整`, document },
     mode: 'automatic',

@@ -77,8 +77,8 @@ interface Books {
 async function planChunk(parts: BulkParts, granting: Granting) {
   const { campaign, policy, recipients } = granting
   const books: Books = {
-    persons: new StreamBook('person', parts.store, personDecider(policy)),
-    cases: new StreamBook('case', parts.store, caseDecider(policy)),
+    persons: new StreamBook('person', parts, personDecider(policy)),
+    cases: new StreamBook('case', parts, caseDecider(policy)),
   }
   const ids = recipients.map(({ recipient }) =>
     caseIdOfRecipient({ campaign: campaign.campaignId, recipient }),

@@ -2,7 +2,7 @@ import { type Assessment, assess } from '../entitlement/assess.js'
 import { boundariesOf, componentsIn } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import { type Policy, ruleOn } from '../policy/policy.js'
-import { addMonths, type Month, previousMonth } from '../values/calendar.js'
+import { addMonths, type Month, nextMonth, previousMonth } from '../values/calendar.js'
 import { AmountFen, sumFen } from '../values/money.js'
 import {
   type Case,
@@ -12,6 +12,7 @@ import {
   membershipsOf,
   openingOf,
   placeIn,
+  settledThroughOf,
   spellIn,
 } from './case.js'
 import type { CaseCommandOf } from './commands.js'
@@ -48,7 +49,7 @@ function maySelfDecide({ from, cause }: Reassess, { state, policy }: CaseContext
 function differencesFrom(command: Reassess, { state, policy }: CaseContext): readonly CaseEvent[] {
   const events: CaseEvent[] = []
   let current = state
-  for (const month of monthsToCompare(state, command.from)) {
+  for (const month of monthsToCompare(state, firstOpenMonth(command.from, state))) {
     const spell = spellIn(current, month)
     if (!spell || isInGrace(current, month)) continue
     const decided = differenceIn(month, { command, state: current, policy })
@@ -56,6 +57,12 @@ function differencesFrom(command: Reassess, { state, policy }: CaseContext): rea
     events.push(...decided)
   }
   return events
+}
+
+/** Months that were settled before the cut-over are reported, and nobody decides them again. */
+function firstOpenMonth(from: Month, state: Case): Month {
+  const settled = settledThroughOf(state)
+  return settled && from <= settled ? nextMonth(settled) : from
 }
 
 function monthsToCompare(state: Case, from: Month): readonly Month[] {

@@ -183,3 +183,32 @@ t.test('one person of a household can be covered alone', async () => {
   )
   assert.equal(monthlyAmountIn(state, month('2012-02')), yuan(250))
 })
+
+t.test('a reassessment leaves the months alone that were settled before the cut-over', async () => {
+  const amount = [{ component: ComponentName.parse('base'), personId: null, amountFen: yuan(210) }]
+  const taken = lived(
+    decider,
+    [opened(), joined(wang, { head: true, from: '2011-03' }), income(100, '2011-03')],
+    {
+      type: 'RecordOpeningPosition',
+      entryMonth: month('2011-03'),
+      settledThrough: month('2011-12'),
+      source: '旧系统',
+      history: [{ from: month('2011-03'), to: month('2011-12'), components: amount }],
+    },
+    reassess('2011-05'),
+  )
+  const state = fold(decider, taken)
+  assert.deepEqual(
+    owedPeriodsOf(state).map(({ from, to, amountFen, reported }) => [
+      from,
+      to,
+      amountFen,
+      reported,
+    ]),
+    [
+      ['2011-03', '2011-12', yuan(210), true],
+      ['2012-01', endOfTime, yuan(250), false],
+    ],
+  )
+})
