@@ -18,7 +18,7 @@ export async function registerOpenApi(app: FastifyInstance): Promise<void> {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: '福利台账 Benefits ledger',
+        title: '民政待遇台账 Benefits ledger',
         description:
           '社会救助与福利资金台账。写入须带 Idempotency-Key；每个答复都说明截至哪个序号（asOf）。\n\n' +
           'Ledger of social assistance and pension-type benefits. Writes take an ' +

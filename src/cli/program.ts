@@ -22,7 +22,7 @@ import type { CommandContext } from './ports.js'
 export function createProgram(context: CommandContext): Command {
   const { terminal } = context
   const program = new Command('benefits-ledger')
-    .description('社会救助和福利发放台账 · the ledger of social assistance and benefits')
+    .description('民政待遇台账 · the ledger of social assistance and benefits')
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('用 --help 查看用法 · see --help')

@@ -83,7 +83,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
   const processes = processParts({ config, store, clock, pool, masterKey })
   await processes.vault.assertMasterKeyFits()
   const { hashes, vault } = processes
-  const name = options.name ?? '民政待遇账本'
+  const name = options.name ?? '民政待遇台账'
   const founding = await openLedger({ store, clock, hashes, name })
   const model = openReadModel(pool)
   const projector = new Projector({
