@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { RollReader } from '../application/bulk/roll-reader.js'
 import type { PaidReader } from '../application/payment/parts.js'
 import type {
@@ -10,9 +9,11 @@ import type {
   PayeeReader,
 } from '../application/payment/ports.js'
 import type { ReassessmentCheckpoint } from '../application/reassessment.js'
+import { personStream } from '../application/streams.js'
 import { DomainError } from '../domain/errors.js'
-import { personEvents } from '../domain/person/events.js'
 import type { Ordinal } from '../domain/values/identifiers.js'
+import { codec } from '../event-store/codec.js'
+import type { StoredEvent } from '../event-store/event-store.js'
 import { casesOnRoll, personsOnRoll } from '../projections/cases/on-roll.js'
 import { owedAndCommitted } from '../projections/payments/owed.js'
 import { payeesOf } from '../projections/payments/payees.js'
@@ -34,13 +35,17 @@ export interface ReadPorts {
 /** How long a command waits for the read models to see what was appended before it. */
 const patienceMilliseconds = 60_000
 
+/** The events of several streams, each stream's in order. */
+export type StreamReader = (streams: readonly string[]) => Promise<readonly StoredEvent[]>
+
 export function readPorts(parts: {
+  readonly readStreams: StreamReader
   readonly model: ReadModel
   readonly projector: Projector
   readonly vault: Vault
   readonly reassessed: ReassessmentCheckpoint
 }): ReadPorts {
-  const { model, projector, vault } = parts
+  const { model, projector, readStreams, vault } = parts
   const behind = async (atLeast: Ordinal): Promise<void> => {
     if (!(await projector.waitFor(atLeast, patienceMilliseconds)))
       throw new DomainError('projection-behind', { ordinal: atLeast })
@@ -58,7 +63,7 @@ export function readPorts(parts: {
     },
     owed: { owedAndCommitted: (asked) => owedAndCommitted(model, asked) },
     payees: { payeesOf: (asked) => payeesOf(model, asked) },
-    accounts: { openAccounts: (references) => openAccounts(model, vault, references) },
+    accounts: { openAccounts: (references) => openAccounts(readStreams, vault, references) },
     paid: { paidByRun: (run) => paidByRun(model, run) },
     progress: {
       async knownOrdinal(atLeast) {
@@ -70,30 +75,19 @@ export function readPorts(parts: {
   }
 }
 
-const selectAccounts = `
-  SELECT person_id AS person, data FROM person_fact
-  WHERE type = 'PayeeAccountSet' AND person_id = ANY ($1)`
-
-const AccountFact = z.object({
-  person: z.string(),
-  data: personEvents.PayeeAccountSet.data,
-})
-type AccountFact = z.infer<typeof AccountFact>
-
+/** From the log: the read models keep no sealed account. */
 async function openAccounts(
-  model: ReadModel,
+  readStreams: StreamReader,
   vault: Vault,
   references: readonly AccountReference[],
 ): Promise<readonly OpenedAccount[]> {
   const persons = [...new Set(references.map(({ payee }) => payee))]
-  const rows = await model.read((session) => session.rows(selectAccounts, [persons]))
-  const facts = new Map(
-    rows.map((row) => AccountFact.parse(row)).map((fact) => [keyOf(fact), fact] as const),
-  )
+  const events = await readStreams(persons.map((person) => personStream(person).name))
+  const accounts = new Map(events.flatMap(accountIn))
   const found = references.map(({ payee, accountVersion }) => {
-    const fact = facts.get(`${payee}/${accountVersion}`)
-    if (!fact) throw new DomainError('payee-account-unknown', { person: payee, accountVersion })
-    return fact.data
+    const account = accounts.get(`${personStream(payee).name}/${accountVersion}`)
+    if (!account) throw new DomainError('payee-account-unknown', { person: payee, accountVersion })
+    return account
   })
   const opened = await vault.openAll(found.flatMap(({ account, holder }) => [account, holder]))
   return found.map(({ bank, account }, at) => {
@@ -104,6 +98,8 @@ async function openAccounts(
   })
 }
 
-function keyOf({ person, data }: AccountFact): string {
-  return `${person}/${data.accountVersion}`
+function accountIn(stored: StoredEvent) {
+  const event = codec.eventOf('person', stored)
+  if (event.type !== 'PayeeAccountSet') return []
+  return [[`${stored.stream}/${event.data.accountVersion}`, event.data] as const]
 }

@@ -98,7 +98,14 @@ export async function openService(config: Config, options: OpeningOptions): Prom
   const checkpoint = createReassessmentCheckpoint({
     query: (text, values) => pool.query(text, values),
   })
-  const ports = readPorts({ model, projector, vault, reassessed: checkpoint })
+  const ofStreams = (names: readonly string[]) => readStreams(pool, names)
+  const ports = readPorts({
+    model,
+    projector,
+    vault,
+    readStreams: ofStreams,
+    reassessed: checkpoint,
+  })
   const layouts = await readBankLayouts(
     config.bankLayoutsDirectory ?? join(productFolder, 'bank-layouts'),
   )
@@ -116,7 +123,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     processes,
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
-    imports: { ...processes, readStreams: (names) => readStreams(pool, names) },
+    imports: { ...processes, readStreams: ofStreams },
     paymentParts,
     payment: createPaymentProcess(paymentParts),
     names: personNames(model, vault),
