@@ -136,6 +136,8 @@ export class Projector {
     try {
       if (!(await tryLock(client))) return
       await client.query(`SET search_path TO ${liveSchema}`)
+      // A crash may take back the last batches with their checkpoint: they are folded again.
+      await client.query('SET synchronous_commit TO off')
       const checkpoint = await claimReadModel(client, this.#options.owner)
       if (!isMadeBy(checkpoint, this.#options.projections)) return
       await this.#follow(client, checkpoint, AbortSignal.any([this.#stopping.signal, lost.signal]))

@@ -1,31 +1,20 @@
 import t from 'tap'
-import type { Pool } from '../../src/database/copy-rows.js'
-import { type Case, evolveCase, noCase } from '../../src/domain/case/case.js'
-import type { CaseEvent } from '../../src/domain/case/events.js'
-import { caseEvents } from '../../src/domain/case/events.js'
-import type { LedgerEventUnion } from '../../src/domain/events.js'
-import { ordinal } from '../../src/domain/values/identifiers.js'
-import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
-import { allProjections } from '../../src/projections/all-projections.js'
+import type { Case } from '../../src/domain/case/case.js'
 import { rowsets } from '../../src/projections/cases/rowsets.js'
-import { Projector } from '../../src/projections/projector.js'
-import { openReadModel, type ReadSession } from '../../src/projections/read-model.js'
-import { changesUpTo } from '../../src/projections/totals/changes.js'
-import { ledgerDatabase, plainNames } from './ledger-database.js'
-import { randomCases, randomOf, type Written, writeAll } from './random-ledger.js'
+import type { ReadSession } from '../../src/projections/read-model.js'
+import { allChanges, changesUpTo } from '../../src/projections/totals/changes.js'
+import { projectedLedger, smallBlocks } from './ledger-database.js'
+import { randomCases } from './random-cases.js'
+import { casesAfter, randomOf } from './written-events.js'
 
-/** So that a short history reaches every level of blocks. */
-const smallBlocks = { coarse: 7, fine: 4 }
 const seed = Number(process.env['SEED'] ?? 20120601)
 
 t.test('rows and totals as known at 100 ordinals are those of the events up to it', async (t) => {
   t.comment(`seed ${seed}`)
-  const pool = await ledgerDatabase(t)
   const random = randomOf(seed)
   const written = randomCases(random, { cases: 25, events: 700 })
-  await projected(pool, written)
+  const { model } = await projectedLedger(t, written)
 
-  const model = openReadModel(pool)
   for (let round = 0; round < 100; round += 1) {
     const known = random.below(written.length)
     const cases = casesAfter(written.slice(0, known + 1))
@@ -39,33 +28,6 @@ t.test('rows and totals as known at 100 ordinals are those of the events up to i
   const now = await model.read((session) => totalsKnownAt(session, null))
   t.strictSame(now, totalsOfAll(casesAfter(written)), 'as known now')
 })
-
-async function projected(pool: Pool, written: readonly Written[]): Promise<void> {
-  const store = createInMemoryEventStore()
-  const projections = allProjections(plainNames, smallBlocks)
-  const projector = new Projector({ pool, store, projections, owner: 'test' })
-  await projector.start()
-  await writeAll(store, written)
-  const reached = await projector.waitFor(ordinal(written.length - 1), 30_000)
-  const { halted } = await projector.status()
-  await projector.stop()
-  await store.close()
-  if (!reached || halted) throw new Error(`halted: ${JSON.stringify(halted)}`)
-}
-
-function casesAfter(written: readonly Written[]): ReadonlyMap<string, Case> {
-  const cases = new Map<string, Case>()
-  for (const { stream, event } of written)
-    if (isCaseEvent(event)) {
-      const caseId = stream.slice('case-'.length)
-      cases.set(caseId, evolveCase(cases.get(caseId) ?? noCase, event))
-    }
-  return cases
-}
-
-function isCaseEvent(event: LedgerEventUnion): event is CaseEvent {
-  return Object.hasOwn(caseEvents, event.type)
-}
 
 async function rowsKnownAt(session: ReadSession, known: number) {
   const byTable: [string, readonly string[]][] = []
@@ -101,11 +63,12 @@ interface TotalRow {
 }
 
 async function totalsKnownAt(session: ReadSession, known: number | null) {
+  const changes = known === null ? allChanges : changesUpTo('$1', smallBlocks)
   const rows = await session.rows<TotalRow>(
     `SELECT topic, division, month, SUM(households)::bigint AS households,
       SUM(persons)::bigint AS persons, SUM(amount_fen)::bigint AS amount_fen
-    FROM ${changesUpTo('$1', smallBlocks)} AS c GROUP BY topic, division, month`,
-    [known],
+    FROM ${changes} AS c GROUP BY topic, division, month`,
+    known === null ? [] : [known],
   )
   return compact(
     rows.map((row) => [

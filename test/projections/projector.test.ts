@@ -13,7 +13,8 @@ import { ensureReadModel, Projector } from '../../src/projections/projector.js'
 import { openReadModel } from '../../src/projections/read-model.js'
 import { rebuildReadModel } from '../../src/projections/rebuild.js'
 import { ledgerDatabase, plainNames } from './ledger-database.js'
-import { randomCases, randomOf, writeAll } from './random-ledger.js'
+import { randomCases } from './random-cases.js'
+import { randomOf, writeAll } from './written-events.js'
 
 const all = allProjections(plainNames)
 const history = randomCases(randomOf(7), { cases: 5, events: 90 })

@@ -3,15 +3,10 @@ import {
   benefitClassIn,
   type Case,
   coveredIn,
-  evolveCase,
   isOnRoll,
-  noCase,
   placeIn,
 } from '../../src/domain/case/case.js'
-import type { CaseEvent } from '../../src/domain/case/events.js'
-import { caseEvents } from '../../src/domain/case/events.js'
 import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
-import type { LedgerEventUnion } from '../../src/domain/events.js'
 import {
   addMonths,
   type Month,
@@ -21,91 +16,28 @@ import {
 } from '../../src/domain/values/calendar.js'
 import { DivisionCode, isWithin } from '../../src/domain/values/division.js'
 import { ordinal } from '../../src/domain/values/identifiers.js'
-import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
-import { allProjections } from '../../src/projections/all-projections.js'
 import { movementList, movementTotals } from '../../src/projections/cases/movements.js'
 import { casesOnRoll } from '../../src/projections/cases/on-roll.js'
 import { oneCase } from '../../src/projections/cases/one-case.js'
 import { type RollRow, rollCount, rollCounts, rollPage } from '../../src/projections/cases/roll.js'
 import { paymentRuns, runLines } from '../../src/projections/payments/runs.js'
-import {
-  casesOfPerson,
-  peopleByIdentity,
-  peopleByName,
-  personById,
-} from '../../src/projections/people/directory.js'
-import { Projector } from '../../src/projections/projector.js'
-import { openReadModel } from '../../src/projections/read-model.js'
 import { outstandingRecoveries, registerFacts } from '../../src/projections/registers/queries.js'
 import { reviewSchedule } from '../../src/projections/reviews/schedule.js'
 import { owedTotals, paidTotals, perCapita } from '../../src/projections/totals/money.js'
-import { ledgerDatabase, plainNames } from './ledger-database.js'
-import {
-  caseAt,
-  personAt,
-  programmes,
-  randomCases,
-  randomOf,
-  start,
-  villages,
-  type Written,
-  writeAll,
-} from './random-ledger.js'
-import {
-  county,
-  mixed,
-  policyEvents,
-  randomPerson,
-  randomRecovery,
-  randomRun,
-} from './random-payments.js'
+import { projectedLedger } from './ledger-database.js'
+import { randomHistory } from './random-history.js'
+import { county } from './random-payments.js'
+import { caseAt, casesAfter, programmes, randomOf, start, villages } from './written-events.js'
 
 const seed = Number(process.env['SEED'] ?? 20120612)
 const random = randomOf(seed)
-const cases = 30
-const written: Written[] = [
-  ...policyEvents(),
-  ...mixed(
-    [
-      randomCases(random, { cases, events: 420 }),
-      Array.from({ length: 5 }, (_, at) => randomRun(at, random, cases)).flat(),
-      Array.from({ length: 40 }, (_, at) => randomPerson(at, random)).flat(),
-      randomRecovery(3),
-    ],
-    random,
-  ),
-]
+const written = randomHistory(random, { cases: 30, caseEvents: 420, runs: 5, people: 40 })
 const province = DivisionCode.parse('990000000000')
 const town = DivisionCode.parse('990101001000')
 
 t.comment(`seed ${seed}`)
-const pool = await ledgerDatabase(t)
-const store = createInMemoryEventStore()
-const projector = new Projector({
-  pool,
-  store,
-  projections: allProjections(plainNames, { coarse: 7, fine: 4 }),
-  owner: 'test',
-})
-await projector.start()
-await writeAll(store, written)
-t.ok(await projector.waitFor(ordinal(written.length - 1), 60_000))
-await projector.stop()
-const model = openReadModel(pool)
-
-function isCaseEvent(event: LedgerEventUnion): event is CaseEvent {
-  return Object.hasOwn(caseEvents, event.type)
-}
-
-function casesAfter(known: number): readonly (readonly [string, Case])[] {
-  const states = new Map<string, Case>()
-  for (const { stream, event } of written.slice(0, known + 1))
-    if (isCaseEvent(event)) {
-      const id = stream.slice('case-'.length)
-      states.set(id, evolveCase(states.get(id) ?? noCase, event))
-    }
-  return [...states]
-}
+const { pool, store, model } = await projectedLedger(t, written)
+const statesAfter = (known: number) => [...casesAfter(written.slice(0, known + 1))]
 
 const isIn = (state: Case, at: { division: DivisionCode; month: Month }) => {
   const place = placeIn(state, at.month)
@@ -121,7 +53,7 @@ t.test(
       const division = random.pick([province, county, town, ...villages])
       const knownAt = ordinal(written.length - 1 - random.below(written.length - 30))
       const totals = await movementTotals(model, { division, from, to, knownAt })
-      const on = casesAfter(knownAt).filter(
+      const on = statesAfter(knownAt).filter(
         ([, state]) => isOnRoll(state, to) && isIn(state, { division, month: to }),
       )
       t.equal(totals.closing.households, on.length)
@@ -148,7 +80,7 @@ t.test('pages of a roll hold every case once, with its persons and money', async
     rows.push(...page.rows)
     if (page.rows.length === 0) break
   }
-  const expected = casesAfter(written.length)
+  const expected = statesAfter(written.length)
     .filter(([, state]) => isOnRoll(state, at) && isIn(state, { division: county, month: at }))
     .map(([caseId, state]) => {
       const persons = coveredIn(state, at).map(({ personId }) => personId)
@@ -179,7 +111,7 @@ t.test('pages of a roll hold every case once, with its persons and money', async
     ports.map(({ caseId }) => caseId),
     rows.map(({ caseId }) => caseId).sort(),
   )
-  const states = new Map(casesAfter(written.length))
+  const states = new Map(statesAfter(written.length))
   for (const { caseId, state, version } of ports) {
     t.equal(version, state.version)
     t.same(state, states.get(caseId))
@@ -196,7 +128,7 @@ t.test('pages of a roll hold every case once, with its persons and money', async
 t.test('money owed: the month, the year to it, the month before', async (t) => {
   const asked = { division: county, groupBy: ['programme' as const] }
   const inMonth = (at: Month) =>
-    casesAfter(written.length)
+    statesAfter(written.length)
       .flatMap(([, state]) => owedPeriodsOf(state))
       .filter((period) => period.measure === 'cash' && isWithin(period.division, county))
       .filter((period) => period.from <= at && at <= period.to)
@@ -219,9 +151,10 @@ t.test('money owed: the month, the year to it, the month before', async (t) => {
 })
 
 t.test('money paid, by the month it left and the month it was for', async (t) => {
+  const march = monthIndex(month('2012-03'))
   const { rows } = await pool.query<{ in_fen: number; for_fen: number }>(`
-    SELECT SUM(amount_fen) FILTER (WHERE month_in = ${monthIndex(month('2012-03'))})::bigint AS in_fen,
-      SUM(amount_fen) FILTER (WHERE month_for = ${monthIndex(month('2012-03'))})::bigint AS for_fen
+    SELECT SUM(amount_fen) FILTER (WHERE month_in = ${march})::bigint AS in_fen,
+      SUM(amount_fen) FILTER (WHERE month_for = ${march})::bigint AS for_fen
     FROM read_model.payment_paid WHERE division LIKE '990101%'`)
   const [expected] = rows
   const asked = { division: county, month: month('2012-03'), groupBy: ['component' as const] }
@@ -263,46 +196,6 @@ t.test('reviews fall due by the rule of the programme', async (t) => {
     t.equal(row.everyMonths, 6)
     if (row.lastReviewOn) t.equal(row.dueMonth, monthIndex(month('2012-12')))
   }
-})
-
-t.test('persons are found by number and name, and forgotten when erased', async (t) => {
-  const erased = new Set(
-    written
-      .filter(({ event }) => event.type === 'PersonErased')
-      .map(({ stream }) => stream.slice('person-'.length)),
-  )
-  t.ok(erased.size > 0)
-  for (let at = 0; at < 40; at += 1) {
-    const id = personAt(at)
-    const said = written.flatMap(({ stream, event }) =>
-      stream === `person-${id}` &&
-      (event.type === 'PersonRegistered' || event.type === 'PersonDetailsCorrected')
-        ? [event.data]
-        : [],
-    )
-    const details = said.at(-1)
-    if (!details?.identityHash) continue
-    const [name] = await plainNames.vault.openAll([details.name])
-    const hash = plainNames.hashes.name(name ?? '')
-    const byNumber = await peopleByIdentity(model, details.identityHash)
-    const byName = await peopleByName(model, { name: { whole: hash }, limit: 10 })
-    const byPart = await peopleByName(model, {
-      name: { parts: plainNames.hashes.nameParts(name ?? '') },
-      limit: 10,
-    })
-    const expected = erased.has(id) ? [] : [id]
-    for (const answer of [byNumber, byName, byPart])
-      t.strictSame(
-        answer.rows.map(({ personId }) => personId),
-        expected,
-      )
-    t.equal((await personById(model, id))?.erased, erased.has(id))
-  }
-  const { rows } = await casesOfPerson(model, personAt(0))
-  t.strictSame(
-    rows.map(({ caseId }) => caseId),
-    [caseAt(0)],
-  )
 })
 
 t.test('one case, its runs, its recovery and the registers', async (t) => {

@@ -8,30 +8,14 @@ import { checkReadModel } from '../../src/projections/check/check.js'
 import { Projector } from '../../src/projections/projector.js'
 import { openReadModel } from '../../src/projections/read-model.js'
 import { rebuildReadModel } from '../../src/projections/rebuild.js'
-import { ledgerDatabase, plainNames } from './ledger-database.js'
-import { randomCases, randomOf, type Written, writeAll } from './random-ledger.js'
-import { mixed, policyEvents, randomPerson, randomRecovery, randomRun } from './random-payments.js'
+import { ledgerDatabase, plainNames, smallBlocks } from './ledger-database.js'
+import { randomHistory } from './random-history.js'
+import { randomOf, writeAll } from './written-events.js'
 
 const seed = Number(process.env['SEED'] ?? 20120610)
-const shifts = { coarse: 7, fine: 4 }
-const projections = allProjections(plainNames, shifts)
+const projections = allProjections(plainNames, smallBlocks)
 
-function randomHistory(): Written[] {
-  const random = randomOf(seed)
-  const cases = 12
-  return [
-    ...policyEvents(),
-    ...mixed(
-      [
-        randomCases(random, { cases, events: 240 }),
-        Array.from({ length: 6 }, (_, at) => randomRun(at, random, cases)).flat(),
-        Array.from({ length: cases * 4 }, (_, at) => randomPerson(at, random)).flat(),
-        randomRecovery(3),
-      ],
-      random,
-    ),
-  ]
-}
+const size = { cases: 12, caseEvents: 240, runs: 6, people: 48 }
 
 const projectorOf = (pool: Pool, store: EventStore) =>
   new Projector({ pool, store, projections, owner: 'test', retryMilliseconds: 20 })
@@ -39,14 +23,14 @@ const projectorOf = (pool: Pool, store: EventStore) =>
 t.test('a read model, its check and its rebuild', async (t) => {
   t.comment(`seed ${seed}`)
   const pool = await ledgerDatabase(t)
-  const written = randomHistory()
+  const written = randomHistory(randomOf(seed), size)
   const store = createInMemoryEventStore()
   const projector = projectorOf(pool, store)
   await projector.start()
   await writeAll(store, written.slice(0, 300))
   t.ok(await projector.waitFor(ordinal(299), 60_000))
   const model = openReadModel(pool)
-  const check = () => checkReadModel({ store, model, names: plainNames, shifts })
+  const check = () => checkReadModel({ store, model, names: plainNames, shifts: smallBlocks })
 
   await t.test('what was folded batch by batch is what the log says', async (t) => {
     const report = await check()

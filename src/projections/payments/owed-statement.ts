@@ -13,18 +13,38 @@ export interface OwedPlaceholders {
   readonly where: string
 }
 
-export function owedStatement({ ordinal, month, limit, where }: OwedPlaceholders): string {
-  const known = `known_from <= ${ordinal} AND known_to > ${ordinal}`
-  const inMonth = `from_month <= ${month} AND to_month >= ${month}`
+export function owedStatement(placeholders: OwedPlaceholders): string {
+  const { ordinal, month, limit, where } = placeholders
+  const conditions = {
+    ordinal,
+    month,
+    known: `known_from <= ${ordinal} AND known_to > ${ordinal}`,
+    inMonth: `from_month <= ${month} AND to_month >= ${month}`,
+  }
   return `
     WITH page AS (
       SELECT case_id, division, programme, urban_rural, benefit_class
       FROM case_place
-      WHERE ${where} AND ${known} AND ${inMonth}
+      WHERE ${where} AND ${conditions.known} AND ${conditions.inMonth}
       ORDER BY division, case_id
       LIMIT ${limit}
     ),
     ids AS MATERIALIZED (SELECT array_agg(case_id) AS list FROM page),
+    ${bothSides(conditions)},
+    ${unsettledMonths}
+    ${answered(conditions)}`
+}
+
+interface Conditions {
+  readonly ordinal: string
+  readonly month: string
+  readonly known: string
+  readonly inMonth: string
+}
+
+/** Owed, committed and recovered, each by case, month and component. */
+function bothSides({ ordinal, month, known }: Conditions): string {
+  return `
     owed AS (
       SELECT e.case_id, m.month, e.component, SUM(e.amount_fen) AS amount_fen
       FROM entitlement AS e
@@ -56,7 +76,11 @@ export function owedStatement({ ordinal, month, limit, where }: OwedPlaceholders
         AND month_for IS NOT NULL
       GROUP BY case_id, month_for
       HAVING SUM(amount_fen) <> 0
-    ),
+    )`
+}
+
+/** What of both sides does not cancel, as arrays by case. */
+const unsettledMonths = `
     compared AS (
       SELECT case_id, month, component,
         COALESCE(o.amount_fen, 0) AS owed_fen, COALESCE(c.amount_fen, 0) AS committed_fen
@@ -84,7 +108,11 @@ export function owedStatement({ ordinal, month, limit, where }: OwedPlaceholders
         jsonb_agg(jsonb_build_array(month_for, amount_fen) ORDER BY month_for) AS in_recovery
       FROM recovered
       GROUP BY case_id
-    )
+    )`
+
+/** The page with its arrays, and what else decides whether a case is paid. */
+function answered({ ordinal, month, known, inMonth }: Conditions): string {
+  return `
     SELECT page.case_id, page.division, page.programme, page.urban_rural, page.benefit_class,
       COALESCE(items.owed, '[]') AS owed,
       COALESCE(items.committed, '[]') AS committed,

@@ -86,7 +86,7 @@ export const paymentAnswer: Table = {
   key: ['run_id', 'line', 'ordinal', 'answer_no'],
 }
 
-/** What came back of an item: it is due again. A later answer that credits it after all is negative. */
+/** What came back of an item, which is due again; negative when it was credited after all. */
 export const paymentReturn: Table = {
   name: 'payment_return',
   columns: {

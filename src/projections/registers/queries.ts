@@ -18,7 +18,7 @@ export type RegisterFact<Type extends LedgerEventUnion['type']> = Extract<
 
 /**
  * The events of some types as known at an ordinal, in log order: imports, funds, death lists,
- * reported figures, price links, the ledger's own. What they say together is for the caller to fold.
+ * reported figures, price links, the ledger's own. The caller folds what they say together.
  */
 export async function registerFacts<Type extends LedgerEventUnion['type']>(
   model: ReadModel,

@@ -7,7 +7,7 @@ import type { AsOf, ReadModel, ReadSession } from '../read-model.js'
 import { type Cell, reviewMonthsOf, ruleIn } from './cadence.js'
 
 export interface ReviewsAsked extends Omit<Asked, 'month'> {
-  /** Cases on the roll of this date's month; overdue when their review was due in a month before. */
+  /** Cases on the roll of this date's month; overdue when due in a month before it. */
   readonly on: PlainDate
   readonly overdueOnly: boolean
   readonly after?: CaseKey | undefined

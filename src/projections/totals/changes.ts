@@ -103,7 +103,7 @@ export interface BlockShifts {
   readonly fine: number
 }
 
-export const blockShifts: BlockShifts = { coarse: 19, fine: 14 }
+export const blockShifts: BlockShifts = { coarse: 17, fine: 12 }
 
 const sums = `SUM(households)::bigint AS households, SUM(persons)::bigint AS persons,
     SUM(amount_fen)::bigint AS amount_fen`
@@ -133,17 +133,18 @@ export function addChanges({ coarse, fine }: BlockShifts): string {
     amount_fen = t.amount_fen + EXCLUDED.amount_fen`
 }
 
+const columns = `topic, ${cell}, month, month_in, households, persons, amount_fen`
+
+/** All changes that there are, as a table to be summed. */
+export const allChanges = `(SELECT ${columns} FROM total_cell WHERE level = 0 AND block = 0)`
+
 /**
- * The changes up to an ordinal, as a table to be summed: whole blocks from the cells, the rest from
- * the rows themselves. `parameter` is the placeholder of the ordinal, null for all there is.
+ * The changes up to the ordinal of a placeholder, as a table to be summed: whole blocks from the
+ * cells, the rest from the rows themselves.
  */
-export function changesUpTo(parameter: string, { coarse, fine } = blockShifts): string {
-  const columns = `topic, ${cell}, month, month_in, households, persons, amount_fen`
-  const after = `(${parameter}::bigint + 1)`
+export function changesUpTo(placeholder: string, { coarse, fine } = blockShifts): string {
+  const after = `(${placeholder}::bigint + 1)`
   return `(
-    SELECT ${columns} FROM total_cell
-    WHERE ${parameter}::bigint IS NULL AND level = 0
-    UNION ALL
     SELECT ${columns} FROM total_cell
     WHERE level = 1 AND block < ${after} >> ${coarse}
     UNION ALL
@@ -152,6 +153,6 @@ export function changesUpTo(parameter: string, { coarse, fine } = blockShifts): 
       AND block >= (${after} >> ${coarse}) << ${coarse - fine}
     UNION ALL
     SELECT ${columns} FROM total_change
-    WHERE ordinal BETWEEN (${after} >> ${fine}) << ${fine} AND ${parameter}::bigint
+    WHERE ordinal BETWEEN (${after} >> ${fine}) << ${fine} AND ${placeholder}::bigint
   )`
 }

@@ -1,10 +1,10 @@
 import type { Month } from '../../domain/values/calendar.js'
 import { monthIndex } from '../../domain/values/calendar.js'
-import { type Asked, conditionsOf, Parameters, scopeOf } from '../question.js'
+import { type Asked, conditionsOf, knownAt, Parameters, scopeOf } from '../question.js'
 import type { ReadSession } from '../read-model.js'
-import { changesUpTo, type Topic } from './changes.js'
+import { allChanges, changesUpTo, type Topic } from './changes.js'
 
-/** Columns by which a total may be split. `detail`: component or kind; `qualifier`: measure or reason. */
+/** Columns that split a total. `detail`: component or kind; `qualifier`: measure or reason. */
 export type GroupColumn =
   | 'programme'
   | 'division'
@@ -35,7 +35,8 @@ export interface SumRow extends Partial<Readonly<Record<GroupColumn, string | nu
 export async function sumsOf(session: ReadSession, asked: SumsAsked): Promise<readonly SumRow[]> {
   const scope = await scopeOf(session, asked)
   const parameters = new Parameters()
-  const known = parameters.add(asked.knownAt ?? null)
+  const changes =
+    asked.knownAt === undefined ? allChanges : changesUpTo(parameters.add(knownAt(session, asked)))
   const conditions = [
     `topic = ${parameters.add(asked.topic)}`,
     conditionsOf(asked, scope, parameters),
@@ -50,7 +51,7 @@ export async function sumsOf(session: ReadSession, asked: SumsAsked): Promise<re
       COALESCE(SUM(households), 0)::bigint AS households,
       COALESCE(SUM(persons), 0)::bigint AS persons,
       COALESCE(SUM(amount_fen), 0)::bigint AS amount_fen
-    FROM ${changesUpTo(known)} AS change
+    FROM ${changes} AS change
     WHERE ${conditions.join(' AND ')}
     ${groups === '' ? '' : `GROUP BY ${groups} ORDER BY ${groups}`}`
   return session.rows<SumRow>(statement, parameters.values)

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { PersonEvent } from '../../src/domain/person/events.js'
+import { addMonths, plainDate } from '../../src/domain/values/calendar.js'
+import { KeyedHash } from '../../src/domain/values/sealed.js'
+import { divisionDefined, programmeDefined, ruleSet } from '../support/policy.js'
+import {
+  personAt,
+  programmes,
+  type Random,
+  start,
+  villages,
+  type Written,
+} from './written-events.js'
+
+/** The ledger's beginning: its clock, places, programmes and rules. */
+export function policyEvents(): Written[] {
+  const rule = { holdWhenReviewOverdue: true, reviewMonths: { general: 6 } }
+  return [
+    {
+      stream: 'ledger',
+      event: {
+        type: 'LedgerFounded',
+        data: { foundedOn: plainDate('2012-01-01'), clock: 'simulated', name: '试验区' },
+      },
+    },
+    ...['99', '9901', '990101', '990102', ...villages].map((code, at) => ({
+      stream: `division-${divisionDefined(at, { code }).data.divisionId}`,
+      event: divisionDefined(at, { code }),
+    })),
+    ...programmes.flatMap((code) => [
+      { stream: `programme-${code}`, event: programmeDefined(code) },
+      {
+        stream: `programme-${code}`,
+        event: ruleSet(code, { division: '99', from: '2010-01' }, rule),
+      },
+    ]),
+  ]
+}
+
+const sealed = (at: number, text: string) => ({
+  person: personAt(at),
+  cipher: Buffer.from(text, 'utf8').toString('hex').padEnd(40, '_'),
+})
+
+const hashOf = (text: string) => KeyedHash.parse(createHash('sha256').update(text).digest('hex'))
+
+function details(at: number, name: string) {
+  return {
+    name: sealed(at, name),
+    identityNumber: null,
+    identityHash: hashOf(`number ${at}`),
+    bornOn: plainDate('1950-05-15'),
+    sex: 'male' as const,
+    address: null,
+    phone: null,
+  }
+}
+
+/** What is said of a person, in an order in which it can be. */
+export function randomPerson(at: number, random: Random): Written[] {
+  const on = plainDate('2012-03-01')
+  const account = (accountVersion: number): PersonEvent => ({
+    type: 'PayeeAccountSet',
+    data: {
+      from: plainDate(`2012-0${1 + random.below(9)}-11`),
+      accountVersion,
+      bank: '农村信用社',
+      account: sealed(at, 'account'),
+      holder: sealed(at, 'holder'),
+    },
+  })
+  const choices: readonly (() => PersonEvent)[] = [
+    () => account(2),
+    () => ({
+      type: 'PersonDetailsCorrected',
+      data: { correctedOn: on, reason: '改名', ...details(at, `李${at}`) },
+    }),
+    () => ({ type: 'PersonDied', data: { diedOn: on, source: '火化' } }),
+    () => ({ type: 'DeathRetracted', data: { retractedOn: on, reason: '错' } }),
+    () => ({
+      type: 'PayeeDesignated',
+      data: { from: on, payee: personAt(random.below(40)), reason: '代领' },
+    }),
+    () => ({
+      type: 'PersonHoldPlaced',
+      data: { from: addMonths(start, 2), holdId: `p${at}`, scope: 'person', reason: '存疑' },
+    }),
+    () => ({
+      type: 'PersonHoldLifted',
+      data: { from: addMonths(start, 5), holdId: `p${at}`, reason: '清楚' },
+    }),
+    () => ({ type: 'PersonErased', data: { erasedOn: on, reason: '本人申请' } }),
+  ]
+  const registered: PersonEvent = {
+    type: 'PersonRegistered',
+    data: { personId: personAt(at), registeredOn: on, ...details(at, `张${at}`) },
+  }
+  const more = choices.filter(() => random.chance(0.3)).map((choice) => choice())
+  return [registered, account(1), ...more].map((event) => ({
+    stream: `person-${personAt(at)}`,
+    event,
+  }))
+}
