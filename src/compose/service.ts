@@ -126,7 +126,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     imports: { ...processes, readStreams: ofStreams },
     paymentParts,
     payment: createPaymentProcess(paymentParts),
-    names: personNames(model, vault),
+    names: personNames(ofStreams, vault),
     model,
     projector,
     async close() {
