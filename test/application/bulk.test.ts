@@ -260,7 +260,7 @@ t.test('an exit that a reassessment decides lets the members go', async (t) => {
     from: month('2012-04'),
     monthlyIncomeFen: amount(90_000),
     basis: '工资',
-    by: callerOf().actor.sub,
+    by: callerOf({ sub: 'clerk-2' }).actor.sub,
   })
   const outcome = await reassessRoll(parts, {
     roll: {

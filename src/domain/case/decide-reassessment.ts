@@ -32,8 +32,20 @@ export function reassessBenefit(command: Reassess, context: CaseContext): readon
     throw new DomainError('case-not-on-roll-in-month', { month: command.from })
   }
   if (command.mode === 'automatic' && !maySelfDecide(command, context)) return []
+  if (command.mode === 'confirmed' && hasAssessed(command.by, context.state)) {
+    throw new DomainError('same-person-prepares-and-approves')
+  }
 
   return differencesFrom(command, context)
+}
+
+/** Whether somebody assessed an income on which nobody has decided yet. */
+function hasAssessed(by: Reassess['by'], state: Case): boolean {
+  const decisions = [...factsOf(state, 'BenefitGranted'), ...factsOf(state, 'BenefitAdjusted')]
+  const decided = Math.max(-1, ...decisions.map(({ version }) => version))
+  return factsOf(state, 'IncomeAssessed').some(
+    ({ data, version }) => version > decided && data.by === by,
+  )
 }
 
 /** What a confirmed reassessment would append: the proposals that wait for a person. */
