@@ -1,0 +1,271 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Role } from '../../src/api/auth/actor.js'
+import { issueToken } from '../../src/api/auth/tokens.js'
+import { listen } from '../../src/compose/http.js'
+import { type LedgerService, openService } from '../../src/compose/service.js'
+import { readConfig } from '../../src/config.js'
+import { DivisionCode } from '../../src/domain/values/division.js'
+import { ActorId } from '../../src/domain/values/identifiers.js'
+import { type Teardown, testFolder } from './postgres.js'
+
+/** The county that the scenarios are about: invented, the smallest of `policy/`. */
+export const county = '990301000000'
+
+/** A whole ledger as its users have it: HTTP over PostgreSQL, on a simulated clock. */
+export interface HttpLedger {
+  readonly origin: string
+  /** For what no user can do: to look into the tables, or to stop a process. */
+  readonly service: LedgerService
+  /** A token for whoever the wish describes. */
+  issue(wish: PersonWish): Promise<Person>
+  /** The holder of a role in the whole county, always the same person. */
+  personOf(role: Role): Promise<Person>
+  /** Sends `METHOD /path`; writes get a key of their own, reads see all earlier writes. */
+  call(by: Role | Person, request: string, options?: CallOptions): Promise<Answer>
+  /** The result of a write that must succeed. */
+  done(by: Role | Person, request: string, body?: unknown): Promise<Result>
+  /** The answer of a read that must succeed: `result`, or `rows`. */
+  read(by: Role | Person, path: string): Promise<Result>
+  rows(by: Role | Person, path: string): Promise<readonly Result[]>
+  /** The refusal of what must be refused. */
+  refused(by: Role | Person, request: string, options?: CallOptions): Promise<Problem>
+  /** The ordinal of the newest event. */
+  head(): Promise<number>
+  /** Moves the clock to ten in the morning of a day. */
+  advanceTo(day: string): Promise<void>
+  importPolicy(files: readonly PolicyFile[]): Promise<Result>
+}
+
+export interface PersonWish {
+  readonly actor: string
+  readonly roles: readonly Role[]
+  readonly division?: string
+}
+
+export interface Person {
+  readonly actor: string
+  readonly token: string
+  readonly tokenId: string
+}
+
+export interface CallOptions {
+  /** JSON, or text that is sent as it is. */
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  readonly key?: string
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly bytes: Buffer
+  readonly text: string
+  /** The body as JSON; empty where it is none. */
+  readonly json: Result
+}
+
+/** As a client reads it: loose, so that a test sees all that is there. */
+export type Result = Readonly<Record<string, unknown>>
+
+const Loose = z.record(z.string(), z.unknown())
+const Fault = z.looseObject({ field: z.string(), detail: z.string(), detailEn: z.string() })
+const Problem = z.looseObject({
+  status: z.int(),
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  detailEn: z.string(),
+  facts: Loose.optional(),
+  errors: z.array(Fault).optional(),
+})
+export type Problem = z.infer<typeof Problem>
+
+export interface PolicyFile {
+  readonly name: string
+  readonly bytes: Buffer
+}
+
+/** The files of `policy/` that the county lives by. */
+export async function policyOfCounty(): Promise<readonly PolicyFile[]> {
+  const root = join(import.meta.dirname, '../../policy')
+  const names = ['programmes.json', 'divisions/p4.json', 'rules/p4.json', 'standards/p4.json']
+  return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(root, name)) })))
+}
+
+export async function policyFileNames(): Promise<readonly string[]> {
+  const root = join(import.meta.dirname, '../../policy')
+  return readdir(root, { recursive: true })
+}
+
+/** A file as a request carries it. */
+export function fileOf({ name, bytes }: PolicyFile) {
+  return { name: name.replaceAll('/', '-'), contentBase64: bytes.toString('base64') }
+}
+
+const silent = { info: () => undefined, warn: () => undefined }
+
+export interface LedgerChoices {
+  /** The day on which the ledger is founded. */
+  readonly startsOn: string
+  /** What is imported before anything else; the county's own files when absent. */
+  readonly policy?: readonly PolicyFile[]
+}
+
+/** Starts a ledger for one test; all of it ends with the test. */
+export async function startHttpLedger(t: Teardown, choices: LedgerChoices): Promise<HttpLedger> {
+  const folder = await testFolder(t)
+  const config = readConfig({
+    DATA_DIR: folder,
+    CLOCK: 'simulated',
+    PORT: '0',
+    LOG_LEVEL: 'error',
+  })
+  const service = await openService(config, {
+    log: silent,
+    simulatedStart: instantOf(choices.startsOn),
+  })
+  const http = await listen(service)
+  t.teardown(async () => {
+    await http.stop()
+    await service.close()
+  })
+  const { localKey, origin } = http
+  if (!localKey) throw new Error('a ledger without an identity provider has a key of its own')
+  const { issuer, audience } = config.tokenSource
+  const issue = async ({ actor, roles, division = county }: PersonWish): Promise<Person> => {
+    const order = {
+      actor: ActorId.parse(actor),
+      name: actor,
+      roles,
+      division: DivisionCode.parse(division),
+      lifetimeSeconds: 3600,
+    }
+    return { actor, ...(await issueToken(order, { key: localKey, issuer, audience })) }
+  }
+  const ledger = new Client({ origin, service, issue })
+  await ledger.importPolicy(choices.policy ?? (await policyOfCounty()))
+  return ledger
+}
+
+function instantOf(day: string): string {
+  return `${day}T02:00:00.000Z`
+}
+
+interface ClientParts {
+  readonly origin: string
+  readonly service: LedgerService
+  readonly issue: HttpLedger['issue']
+}
+
+const purpose = encodeURIComponent('办理业务')
+let keys = 0
+
+class Client implements HttpLedger {
+  readonly origin: string
+  readonly service: LedgerService
+  readonly issue: HttpLedger['issue']
+  readonly #people = new Map<Role, Promise<Person>>()
+  /** The position of the newest write that was answered. */
+  #position: string | null = null
+
+  constructor({ origin, service, issue }: ClientParts) {
+    this.origin = origin
+    this.service = service
+    this.issue = issue
+  }
+
+  personOf(role: Role): Promise<Person> {
+    const known = this.#people.get(role) ?? this.issue({ actor: `${role}-1`, roles: [role] })
+    this.#people.set(role, known)
+    return known
+  }
+
+  async call(by: Role | Person, request: string, options: CallOptions = {}): Promise<Answer> {
+    const { body, headers, key } = options
+    const [method = '', path = ''] = request.split(' ', 2)
+    const { token } = typeof by === 'string' ? await this.personOf(by) : by
+    keys += 1
+    const response = await fetch(this.#addressOf(method, path), {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        'access-purpose': purpose,
+        ...(method === 'GET' ? {} : { 'idempotency-key': key ?? `scenario-key-${keys}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : textOf(body) }),
+    })
+    const answer = await answerOf(response)
+    const { position } = answer.json
+    if (typeof position === 'string') this.#position = position
+    return answer
+  }
+
+  #addressOf(method: string, path: string): string {
+    if (method !== 'GET' || this.#position === null) return `${this.origin}${path}`
+    return `${this.origin}${path}${path.includes('?') ? '&' : '?'}minPosition=${this.#position}`
+  }
+
+  async done(by: Role | Person, request: string, body: unknown = {}): Promise<Result> {
+    const answer = await this.call(by, request, { body })
+    return Loose.parse(succeeded(request, answer).result)
+  }
+
+  async read(by: Role | Person, path: string): Promise<Result> {
+    const answer = await this.call(by, `GET ${path}`)
+    return Loose.parse(succeeded(path, answer).result)
+  }
+
+  async rows(by: Role | Person, path: string): Promise<readonly Result[]> {
+    const answer = await this.call(by, `GET ${path}`)
+    return z.array(Loose).parse(succeeded(path, answer).rows)
+  }
+
+  async refused(by: Role | Person, request: string, options?: CallOptions): Promise<Problem> {
+    const answer = await this.call(by, request, options)
+    if (answer.status < 400) throw new Error(`${request} was not refused: ${answer.text}`)
+    return Problem.parse(answer.json)
+  }
+
+  async head(): Promise<number> {
+    return this.service.store.head()
+  }
+
+  async advanceTo(day: string): Promise<void> {
+    await this.done('administrator', 'POST /v1/ledger/clock', { to: instantOf(day) })
+  }
+
+  importPolicy(files: readonly PolicyFile[]): Promise<Result> {
+    const body = { files: files.map(fileOf), dryRun: false }
+    return this.done('administrator', 'POST /v1/imports/policy', body)
+  }
+}
+
+function textOf(body: unknown): string {
+  return JSON.stringify(body)
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const bytes = Buffer.from(await response.arrayBuffer())
+  const text = bytes.toString('utf8')
+  const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')
+  const json = isJson ? Loose.parse(JSON.parse(text)) : {}
+  return { status: response.status, headers: response.headers, bytes, text, json }
+}
+
+function succeeded(what: string, { status, text, json }: Answer): Result {
+  if (status >= 400) throw new Error(`${what} was refused with ${status}: ${text}`)
+  return json
+}
+
+/** A text out of a result: an id, a code. */
+export function textIn(result: Result, name: string): string {
+  return z.string().parse(result[name])
+}
+
+export function numberIn(result: Result, name: string): number {
+  return z.number().parse(result[name])
+}
