@@ -239,3 +239,23 @@ export async function payMonth(ledger: HttpLedger, wish: RunWish): Promise<strin
   await ledger.done('payment-officer', `POST /v1/runs/${runId}/closing`)
   return runId
 }
+
+export async function amountsOf(
+  ledger: HttpLedger,
+  runId: string,
+): Promise<Map<string, unknown[]>> {
+  const lines = await linesOf(ledger, runId)
+  return new Map(
+    lines.map(({ amountFen, caseId, months }) => [String(caseId), [amountFen, months]]),
+  )
+}
+
+export async function paidFor(
+  ledger: HttpLedger,
+  programme: string,
+  month: string,
+): Promise<number> {
+  const of = `division=${county}&programme=${programme}&month=${month}&by=month-for`
+  const rows = await ledger.rows('auditor', `/v1/totals/paid?${of}`)
+  return rows.reduce((sum, row) => sum + numberIn(row, 'amountFen'), 0)
+}

@@ -251,7 +251,7 @@ function textOf(body: unknown): string {
 async function answerOf(response: Response): Promise<Answer> {
   const bytes = Buffer.from(await response.arrayBuffer())
   const text = bytes.toString('utf8')
-  const isJson = /json(;|$)/.test(response.headers.get('content-type') ?? '')
+  const isJson = /^application\/(problem\+)?json/.test(response.headers.get('content-type') ?? '')
   const json = isJson ? Loose.parse(JSON.parse(text)) : {}
   return { status: response.status, headers: response.headers, bytes, text, json }
 }
