@@ -33,11 +33,15 @@ t.test('what is owed and committed is what a fold of the whole log says', async 
       await owedAndCommitted(model, request),
       await naive.owedAndCommitted(request),
     ]
+    // The fold leaves out a case of which only a recovery is left; the read model answers it too.
+    const folded = new Set(theirs.map(({ caseId }) => caseId))
     t.strictSame(
-      mine.filter((one) => lineOf(one).items.length + lineOf(one).overpaid.length > 0).map(line),
-      theirs.filter((one) => lineOf(one).items.length + lineOf(one).overpaid.length > 0).map(line),
+      mine.filter((one) => isUneven(one) && folded.has(one.caseId)).map(line),
+      theirs.filter(isUneven).map(line),
       `through ${request.throughMonth} at ${request.ordinal}`,
     )
+    const others = mine.filter((one) => isUneven(one) && !folded.has(one.caseId))
+    t.ok(others.every((one) => one.owed.length + one.committed.length === 0))
     const persons = [personAt(random.below(40)), personAt(random.below(40))]
     const asked = { persons, ordinal: request.ordinal, month: request.throughMonth }
     const payees = await payeesOf(model, asked)
@@ -53,6 +57,11 @@ t.test('what is owed and committed is what a fold of the whole log says', async 
 })
 
 type OneCase = Awaited<ReturnType<typeof owedAndCommitted>>[number]
+
+function isUneven(one: OneCase): boolean {
+  const { items, overpaid } = lineOf(one)
+  return items.length + overpaid.length > 0
+}
 
 function line(one: OneCase) {
   const { caseId, division, programme, urbanRural, headPersonId, holds } = one
