@@ -3,6 +3,7 @@ import {
   benefitClassIn,
   type Case,
   coveredIn,
+  holdsOf,
   isOnRoll,
   placeIn,
 } from '../../src/domain/case/case.js'
@@ -16,6 +17,7 @@ import {
 } from '../../src/domain/values/calendar.js'
 import { DivisionCode, isWithin } from '../../src/domain/values/division.js'
 import { ordinal } from '../../src/domain/values/identifiers.js'
+import { type HeldCaseRow, heldCases } from '../../src/projections/cases/holds.js'
 import { movementList, movementTotals } from '../../src/projections/cases/movements.js'
 import { casesOnRoll } from '../../src/projections/cases/on-roll.js'
 import { oneCase } from '../../src/projections/cases/one-case.js'
@@ -196,6 +198,26 @@ t.test('reviews fall due by the rule of the programme', async (t) => {
     t.equal(row.everyMonths, 6)
     if (row.lastReviewOn) t.equal(row.dueMonth, monthIndex(month('2012-12')))
   }
+})
+
+t.test('held cases are those whose facts hold them', async (t) => {
+  const at = month('2013-01')
+  const rows: HeldCaseRow[] = []
+  for (;;) {
+    const asked = { division: county, month: at, after: rows.at(-1), limit: 5 }
+    const page = await heldCases(model, asked)
+    if (page.rows.length === 0) break
+    rows.push(...page.rows)
+  }
+  const expected = statesAfter(written.length)
+    .filter(([, state]) => isIn(state, { division: county, month: at }))
+    .flatMap(([caseId, state]) =>
+      holdsOf(state)
+        .filter((hold) => hold.from <= at && at <= hold.to)
+        .map((hold) => `${caseId} ${hold.holdId}`),
+    )
+  t.ok(expected.length > 5)
+  t.strictSame(rows.map(({ caseId, holdId }) => `${caseId} ${holdId}`).sort(), expected.sort())
 })
 
 t.test('one case, its runs, its recovery and the registers', async (t) => {
