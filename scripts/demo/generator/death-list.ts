@@ -2,6 +2,7 @@ import { lastDayOf, type Month } from '../../../src/domain/values/calendar.js'
 import type { DeathInPlan } from './case-life.js'
 import { someDayOf } from './dibao-roll.js'
 import type { People } from './invented-people.js'
+import { districts } from './places.js'
 import type { DistrictKey, PlannedAction } from './plan.js'
 import type { Random } from './random.js'
 
@@ -30,7 +31,7 @@ export function deathLists(wish: DeathListWish): readonly PlannedAction[] {
       do: 'import-deaths',
       on: lastDayOf(month),
       listKey: `${wish.district}-deaths-${month}`,
-      source: `${month} 殡葬死亡名单（虚构）`,
+      source: `${districts[wish.district].nameZh}殡葬死亡名单 ${month}（虚构）`,
       remarks: month === wish.months.at(-1) ? wish.remarks : [],
       rows: ofMonth.map(({ person, diedOn }) => ({
         name: person.name,

@@ -142,7 +142,7 @@ function lateList(deaths: readonly DeathInPlan[]): PlannedAction {
     do: 'import-deaths',
     on: plainDate('2012-06-05'),
     listKey: 'P3-deaths-late',
-    source: '敬老院补报（虚构）',
+    source: '示例乙区敬老院补报（虚构）',
     remarks: ['3月死亡，6月补报'],
     rows: deaths.map(({ person, diedOn }) => ({
       name: person.name,

@@ -2,6 +2,7 @@ import type { DistrictKey } from './plan.js'
 import type { Random } from './random.js'
 
 interface District {
+  readonly nameZh: string
   readonly division: string
   /** Subdistricts (001 on) hold communities, towns (100 on) hold villages. */
   readonly urbanTowns: readonly string[]
@@ -12,18 +13,21 @@ interface District {
 /** The places that `policy/divisions` defines; a test compares the two. */
 export const districts: Readonly<Record<DistrictKey, District>> = {
   P2: {
+    nameZh: '示例甲区',
     division: '990101000000',
     urbanTowns: ['001', '002'],
     ruralTowns: ['100', '101', '102', '103'],
     villagesEach: 4,
   },
   P3: {
+    nameZh: '示例乙区',
     division: '990201000000',
     urbanTowns: ['001', '002'],
     ruralTowns: ['100', '101', '102'],
     villagesEach: 4,
   },
   P4: {
+    nameZh: '示例丙区',
     division: '990301000000',
     urbanTowns: ['001'],
     ruralTowns: ['100', '101', '102'],

@@ -1,0 +1,149 @@
+import type { PlannedAction } from '../generator/plan.js'
+import type { KnownIds } from './known-ids.js'
+import type { Deed } from './office.js'
+
+/** Actions about one case or one person, which may happen beside those about others. */
+export type CaseAction = Extract<
+  PlannedAction,
+  { readonly caseKey: string } | { readonly do: 'set-account' }
+>
+
+type ActionOf<Do extends CaseAction['do']> = Extract<CaseAction, { do: Do }>
+
+export function isCaseAction(action: PlannedAction): action is CaseAction {
+  return 'caseKey' in action || action.do === 'set-account'
+}
+
+/** What comes after what: actions about one case keep their order. */
+export function subjectOf(action: CaseAction): string {
+  return action.do === 'set-account' ? action.personKey : action.caseKey
+}
+
+/** What a person of the office sends for an action; null where learning the id was the deed. */
+export async function caseDeed(
+  action: CaseAction,
+  { ids, key }: { readonly ids: KnownIds; readonly key: string },
+): Promise<Deed | null> {
+  if (action.do === 'set-account') return account(action, { ids, key })
+  const path = `/v1/cases/${await ids.caseId(action.caseKey)}`
+  const deed = await partOf(action, ids)
+  return deed && { ...deed, path: `${path}/${deed.path}`, key }
+}
+
+type Part = Omit<Deed, 'key'>
+
+async function partOf(
+  action: Exclude<CaseAction, { do: 'set-account' }>,
+  ids: KnownIds,
+): Promise<Part | null> {
+  switch (action.do) {
+    case 'open-case':
+      return null
+    case 'join-member':
+      return join(action, ids)
+    case 'leave-member':
+      return leave(action, ids)
+    case 'change-head':
+      return changeHead(action, ids)
+    case 'assess-income':
+      return assessIncome(action)
+    case 'record-step':
+      return step(action)
+    case 'approve-entry':
+      return approveEntry(action)
+    case 'continue-case':
+      return continuation(action, ids)
+    case 'approve-exit':
+      return approveExit(action)
+    case 'confirm-reassessment':
+      return confirmReassessment(action)
+    case 'move-case':
+      return move(action)
+    case 'record-review':
+      return review(action)
+    case 'grant-supplement':
+      return grant(action, ids)
+  }
+}
+
+async function account(
+  { account: { account: number, bank, holder }, on, personKey }: ActionOf<'set-account'>,
+  { ids, key }: { readonly ids: KnownIds; readonly key: string },
+): Promise<Deed> {
+  const path = `/v1/persons/${await ids.personId(personKey)}/accounts`
+  return { role: 'clerk', path, key, body: { from: on, bank, account: number, holder } }
+}
+
+async function join(action: ActionOf<'join-member'>, ids: KnownIds): Promise<Part> {
+  const { from, relation, head, personKey } = action
+  const { bornOn } = ids.person(personKey)
+  const circumstances = { ...action.circumstances, bornOn }
+  const body = { from, personId: await ids.personId(personKey), relation, head, circumstances }
+  return { role: 'clerk', path: 'members', body }
+}
+
+async function leave(
+  { lastMonth, personKey, reason }: ActionOf<'leave-member'>,
+  ids: KnownIds,
+): Promise<Part> {
+  const body = { lastMonth, personId: await ids.personId(personKey), reason }
+  return { role: 'clerk', path: 'members/leaving', body }
+}
+
+async function changeHead(
+  { from, personKey, reason }: ActionOf<'change-head'>,
+  ids: KnownIds,
+): Promise<Part> {
+  return {
+    role: 'clerk',
+    path: 'head',
+    body: { from, personId: await ids.personId(personKey), reason },
+  }
+}
+
+function assessIncome({ basis, from, monthlyIncomeFen }: ActionOf<'assess-income'>): Part {
+  return { role: 'clerk', path: 'income', body: { from, monthlyIncomeFen, basis } }
+}
+
+function step({ on, step: taken }: ActionOf<'record-step'>): Part {
+  return { role: 'reviewer', path: 'steps', body: { on, step: taken, passed: true, note: null } }
+}
+
+function approveEntry({ on: confirmedOn, reason }: ActionOf<'approve-entry'>): Part {
+  return { role: 'approver', path: 'entry', body: { confirmedOn, continues: null, reason } }
+}
+
+async function continuation(action: ActionOf<'continue-case'>, ids: KnownIds): Promise<Part> {
+  const { lastMonth, on: confirmedOn, reason } = action
+  const into = await ids.caseId(action.into)
+  return { role: 'approver', path: 'continuation', body: { into, lastMonth, confirmedOn, reason } }
+}
+
+function approveExit({ lastMonth, reason }: ActionOf<'approve-exit'>): Part {
+  return { role: 'approver', path: 'exit', body: { lastMonth, reason, continuedBy: null } }
+}
+
+function confirmReassessment(action: ActionOf<'confirm-reassessment'>): Part {
+  const { cause: kind, from, note } = action
+  const body = { from, cause: { kind, note, document: null }, mode: 'confirmed' }
+  return { role: 'approver', path: 'reassessment', body }
+}
+
+function move({ division, from, reason, urbanRural }: ActionOf<'move-case'>): Part {
+  return { role: 'clerk', path: 'move', body: { from, division, urbanRural, reason } }
+}
+
+function review({ kind, level, note, on, result }: ActionOf<'record-review'>): Part {
+  return { role: 'reviewer', path: 'reviews', body: { on, level, kind, result, note } }
+}
+
+async function grant(action: ActionOf<'grant-supplement'>, ids: KnownIds): Promise<Part> {
+  const { amountFen, component, document, month, personKey, supplementKey } = action
+  const persons = [await ids.personId(personKey)]
+  const granted = { month, component, measure: 'cash', amountFen, persons, document }
+  return {
+    role: 'approver',
+    path: 'supplements',
+    body: { ...granted, supplementId: supplementKey },
+  }
+}
