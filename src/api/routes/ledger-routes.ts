@@ -7,6 +7,7 @@ import { bulkRoutes } from './bulk-routes.js'
 import { caseQueries } from './case-queries.js'
 import { caseRoutes } from './case-routes.js'
 import { commandRoute } from './command-route.js'
+import { deathLists } from './death-lists.js'
 import { importRoutes } from './import-routes.js'
 import { listRoute } from './list-route.js'
 import { personQueries } from './person-queries.js'
@@ -34,6 +35,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...caseQueries(services),
     ...bulkRoutes(services),
     ...importRoutes(services),
+    deathLists(services),
     ...rollRoutes(services),
     ...totalRoutes(services),
     ...runRoutes(services),
