@@ -194,7 +194,7 @@ export class CountyWorld {
       from: month(given.from),
       cause: { kind: 'income', note: '收入变化', document },
       mode: 'confirmed',
-      by: callerOf().actor.sub,
+      by: callerOf({ sub: 'approver-1' }).actor.sub,
     })
   }
 
