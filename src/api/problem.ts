@@ -48,14 +48,21 @@ export interface Problem {
   readonly errors?: readonly FieldFault[]
 }
 
-/** A request whose fields are wrong: all of them at once. */
-export class InvalidRequest extends DomainError {
+/** A refusal that names each fault. */
+export class Faulty extends DomainError {
   readonly faults: readonly FieldFault[]
 
-  constructor(faults: readonly FieldFault[]) {
-    super('request-invalid', { count: faults.length })
-    this.name = 'InvalidRequest'
+  constructor(code: ErrorCode, facts: ErrorFacts, faults: readonly FieldFault[]) {
+    super(code, facts)
     this.faults = faults
+  }
+}
+
+/** A request whose fields are wrong: all of them at once. */
+export class InvalidRequest extends Faulty {
+  constructor(faults: readonly FieldFault[]) {
+    super('request-invalid', { count: faults.length }, faults)
+    this.name = 'InvalidRequest'
   }
 }
 
@@ -83,7 +90,7 @@ export function problemOf(error: DomainError, requestId: string): Problem {
     code: error.code,
     instance: `urn:request:${requestId}`,
     ...(isFailure ? {} : { facts: error.facts }),
-    ...(error instanceof InvalidRequest ? { errors: error.faults } : {}),
+    ...(error instanceof Faulty ? { errors: error.faults } : {}),
   }
 }
 

@@ -5,6 +5,7 @@ import { Campaign, importCampaign } from '../../application/imports/import-campa
 import { importHouseholds } from '../../application/imports/import-households.js'
 import { importPolicy } from '../../application/imports/import-policy.js'
 import { readDeaths } from '../../application/imports/read-deaths.js'
+import type { RowFault } from '../../application/imports/row-faults.js'
 import type { ImportOutcome, ImportRequest } from '../../application/imports/run-import.js'
 import type { ImportFile } from '../../application/imports/table-file.js'
 import { PlainDate } from '../../domain/values/calendar.js'
@@ -12,6 +13,7 @@ import { ShortText } from '../../domain/values/document.js'
 import { CaseId } from '../../domain/values/identifiers.js'
 import type { Role } from '../auth/actor.js'
 import { callerOf, type LedgerServices, outcomeOfMany } from '../ledger-services.js'
+import { RefusedRows, sentencesOfRow } from '../refused-rows.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route, type RouteFace } from './route.js'
 
@@ -117,9 +119,19 @@ function importRoute<Body extends { readonly dryRun: boolean }>(
     execute: async ({ actor, body }, context) => {
       const request = { actor: callerOf(actor, context).actor, dryRun: body.dryRun }
       const { kind: _, faults, ...outcome } = await face.run(body, request)
-      return outcomeOfMany(store, { ...outcome, faults: faults.map((fault) => ({ ...fault })) })
+      return outcomeOfMany(store, { ...outcome, faults: shown(faults, body) })
     },
   })
+}
+
+/**
+ * A dry run tells the faults of a file; a file that was to be written is refused for them.
+ *
+ * @throws RefusedRows
+ */
+function shown(faults: readonly RowFault[], { dryRun }: { readonly dryRun: boolean }) {
+  if (faults.length > 0 && !dryRun) throw new RefusedRows(faults)
+  return faults.map((fault) => ({ ...fault, ...sentencesOfRow(fault) }))
 }
 
 const DeathListAnswer = z.strictObject({
@@ -154,9 +166,8 @@ function deathList({ processes, store }: LedgerServices): Route {
     scope: () => [],
     execute: async ({ actor, body: { file, ...list } }, context) => {
       const { faults, ...read } = await readDeaths(fileOf(file))
-      const shown = faults.map((fault) => ({ ...fault }))
       const none = { matched: 0, unmatched: [], doubtful: [], proposals: [], decided: 0 }
-      if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown })
+      if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown(faults, list) })
       const caller = callerOf(actor, context)
       const outcome = await receiveDeathList(processes, { ...list, ...read, caller })
       const consequences = outcome.deaths.flatMap((death) => death.consequences)
