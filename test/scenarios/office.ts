@@ -14,7 +14,7 @@ export const paper = {
 
 let people = 0
 
-/** An identity number of the unassigned region 99, each one new. */
+/** An identity number of the unassigned region 99, each one new for under 1000 people a day. */
 export function newIdentityNumber(bornOn: string): string {
   people += 1
   const digits = `990301${bornOn.replaceAll('-', '')}${String(people % 1000).padStart(3, '0')}`

@@ -7,7 +7,8 @@ import { listen } from '../../src/compose/http.js'
 import { type LedgerService, openService } from '../../src/compose/service.js'
 import { readConfig } from '../../src/config.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
-import { ActorId } from '../../src/domain/values/identifiers.js'
+import { ActorId, ordinal } from '../../src/domain/values/identifiers.js'
+import type { StoredEvent } from '../../src/event-store/event-store.js'
 import { type Teardown, testFolder } from './postgres.js'
 
 /** The county that the scenarios are about: invented, the smallest of `policy/`. */
@@ -33,6 +34,8 @@ export interface HttpLedger {
   refused(by: Role | Person, request: string, options?: CallOptions): Promise<Problem>
   /** The ordinal of the newest event. */
   head(): Promise<number>
+  /** What was written since; looked up in the log itself. */
+  eventsAfter(head: number): Promise<readonly StoredEvent[]>
   /** Moves the clock to ten in the morning of a day. */
   advanceTo(day: string): Promise<void>
   importPolicy(files: readonly PolicyFile[]): Promise<Result>
@@ -232,6 +235,10 @@ class Client implements HttpLedger {
 
   async head(): Promise<number> {
     return this.service.store.head()
+  }
+
+  async eventsAfter(head: number): Promise<readonly StoredEvent[]> {
+    return this.service.store.readAll({ after: ordinal(head), limit: 1000 })
   }
 
   async advanceTo(day: string): Promise<void> {
