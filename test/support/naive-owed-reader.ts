@@ -9,6 +9,7 @@ import type {
 import {
   type Case,
   coveredIn,
+  factsOf,
   headIn,
   holdsOf,
   openingOf,
@@ -19,7 +20,7 @@ import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
 import type { LineItem } from '../../src/domain/payment-run/events.js'
 import { accountOn, holdsIn, nobody, payeeOn } from '../../src/domain/person/person.js'
 import { programmeHoldsIn } from '../../src/domain/policy/policy.js'
-import { lastDayOf, type Month, monthsOf } from '../../src/domain/values/calendar.js'
+import { lastDayOf, type Month, monthsOf, previousMonth } from '../../src/domain/values/calendar.js'
 import { isWithin } from '../../src/domain/values/division.js'
 import type { CaseId, PersonId } from '../../src/domain/values/identifiers.js'
 import { fen } from '../../src/domain/values/money.js'
@@ -82,7 +83,7 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
   const owed = owedItems(state, month)
   const committed = committedItems(ledger, { caseId, throughMonth: month })
   if (owed.length + committed.length === 0) return []
-  const head = headIn(state, month) ?? null
+  const head = lastHead(state, month)
   const unfinished = opening.importId !== null && !ledger.finishedImports.has(opening.importId)
   return [
     {
@@ -109,6 +110,18 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       reviewOverdue: false,
     },
   ]
+}
+
+/** The head of the month, or of the last one before it in which the household had anybody. */
+function lastHead(state: Case, month: Month): PersonId | null {
+  const [first] = factsOf(state, 'MemberJoined')
+    .map((fact) => fact.data.from)
+    .sort()
+  for (let at = month; first !== undefined && at >= first; at = previousMonth(at)) {
+    const head = headIn(state, at)
+    if (head !== undefined) return head
+  }
+  return null
 }
 
 /** The month asked for, or the last one on the roll before it; the month where there is none. */

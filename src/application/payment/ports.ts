@@ -36,6 +36,7 @@ export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
   /** By the place in `throughMonth`, as the division is. */
   readonly urbanRural: UrbanRural
+  /** In `throughMonth`; of a household in which nobody is left, its last head. */
   readonly headPersonId: PersonId | null
   /**
    * Covered persons in `throughMonth`; of a case that has left the roll, in its last month on it;

@@ -118,7 +118,8 @@ function answered({ ordinal, month, known, inMonth }: Conditions): string {
       COALESCE(items.committed, '[]') AS committed,
       COALESCE(recoveries.in_recovery, '[]') AS in_recovery,
       (SELECT person_id FROM case_head AS h
-        WHERE h.case_id = page.case_id AND ${known} AND ${inMonth}) AS head,
+        WHERE h.case_id = page.case_id AND ${known} AND h.from_month <= ${month}
+        ORDER BY h.from_month DESC LIMIT 1) AS head,
       (SELECT COUNT(*)::integer FROM roll_member AS m
         WHERE m.case_id = page.case_id AND ${known}
           AND m.from_month <= last_month.month AND m.to_month >= last_month.month) AS persons,

@@ -40,6 +40,7 @@ export interface MonthAmount {
 export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
   readonly urbanRural: UrbanRural
+  /** In `throughMonth`; of a household in which nobody is left, its last head. */
   readonly headPersonId: PersonId | null
   /** Covered persons in `throughMonth`, or in the last month on the roll before it. */
   readonly persons: number
