@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { handlePolicyCommand, type PolicyCommand } from '../../application/policy-commands.js'
 import { divisionNameOn } from '../../domain/policy/divisions.js'
 import { divisionEvents, programmeEvents, standardEvents } from '../../domain/policy/events.js'
-import { ruleOn, standardOn } from '../../domain/policy/policy.js'
+import { type Policy, ruleOn, standardOn, standardSetOn } from '../../domain/policy/policy.js'
 import { Month, PlainDate } from '../../domain/values/calendar.js'
 import { DivisionCode, isWithin } from '../../domain/values/division.js'
 import { BenefitClass } from '../../domain/values/document.js'
@@ -123,6 +123,12 @@ const StandardAsked = knownAtParameter.extend({
   month: Month,
 })
 
+/** The figure of a month, and the one that was set and printed. */
+function standardAsSet(policy: Policy, asked: Omit<z.infer<typeof StandardAsked>, 'knownAt'>) {
+  const { amountFen, per } = standardSetOn(policy, asked)
+  return { ...standardOn(policy, asked), amountFen, per }
+}
+
 function policyQueries({ processes, store }: LedgerServices): readonly Route[] {
   const policyAt = async (given: string | undefined) => {
     const known = await knownAtOf(store, given)
@@ -139,7 +145,7 @@ function policyQueries({ processes, store }: LedgerServices): readonly Route[] {
       result: z.json(),
       scope: () => [],
       read: async ({ query: { knownAt, ...asked } }) =>
-        z.json().parse(standardOn(await policyAt(knownAt), asked)),
+        z.json().parse(standardAsSet(await policyAt(knownAt), asked)),
     }),
     queryRoute({
       ...shared,

@@ -213,7 +213,8 @@ function monthlyOf(
   return shareOfFen(set.amountFen, { numerator: 1, denominator: 12 }, 'half-up-to-fen')
 }
 
-function standardSetOn(policy: Policy, asked: StandardAsked): DataOf<'StandardSet'> {
+/** As it was set: for a month or for a year. Errors as of `standardOn`. */
+export function standardSetOn(policy: Policy, asked: StandardAsked): DataOf<'StandardSet'> {
   const standards = policyOf(policy, asked.programme).standards.filter(
     (one) => one.benefitClass === asked.benefitClass,
   )

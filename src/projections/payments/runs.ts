@@ -100,6 +100,8 @@ export interface RunLineRow {
   readonly programme: string
   readonly division: string
   readonly urbanRural: string
+  /** As known when the run was frozen. */
+  readonly benefitClass: string | null
   readonly payee: string | null
   readonly accountVersion: number | null
   readonly persons: number
@@ -143,10 +145,15 @@ export async function runLines(
         l.urban_rural AS "urbanRural", l.payee, l.account_version AS "accountVersion", l.persons,
         l.amount_fen AS "amountFen", l.held_for AS "heldFor", a.outcome,
         a.credited_fen AS "creditedFen", a.reason,
+        (SELECT p.benefit_class FROM case_place AS p
+          WHERE p.case_id = l.case_id AND p.from_month <= r.period AND p.to_month >= r.period
+            AND p.known_from <= r.frozen_ordinal AND p.known_to > r.frozen_ordinal)
+          AS "benefitClass",
         (SELECT jsonb_agg(jsonb_build_array(i.month_for, i.component, i.amount_fen)
             ORDER BY i.item)
           FROM payment_item AS i WHERE i.run_id = l.run_id AND i.line = l.line) AS items
       FROM payment_line AS l
+      JOIN payment_run AS r USING (run_id)
       LEFT JOIN LATERAL (
         SELECT outcome, credited_fen, reason FROM payment_answer AS a
         WHERE a.run_id = l.run_id AND a.line = l.line AND a.outcome <> 'duplicate'
