@@ -15,12 +15,12 @@ const Standard = z.looseObject({ amountFen: z.int(), per: z.enum(['month', 'year
 const Run = z.looseObject({ runId: z.string(), kind: z.string() })
 const Line = z.looseObject({
   caseId: z.string(),
+  benefitClass: z.string(),
   outcome: z.string().nullable(),
   creditedFen: z.int().nullable(),
 })
+type Line = z.infer<typeof Line>
 const OnRoll = z.looseObject({
-  caseId: z.string(),
-  benefitClass: z.string(),
   personCount: z.int(),
   monthlyAmountFen: z.int(),
 })
@@ -72,7 +72,7 @@ export class HttpAnswers implements LedgerAnswers {
   }
 
   async paid(asked: Asked<'paid'>) {
-    if (asked.benefitClass !== undefined) return this.#paidToClass(asked, asked.benefitClass)
+    if (asked.benefitClass !== undefined) return this.#paidToClass(asked)
     const rows = await Promise.all(
       monthsOf(asked).map((month) =>
         this.#rows(asked.district, { ...asked, list: 'totals/paid', month }, Money),
@@ -148,16 +148,14 @@ export class HttpAnswers implements LedgerAnswers {
     return 0
   }
 
-  async #paidToClass(asked: Asked<'paid'>, benefitClass: string) {
-    const month = asked.to
-    const rows = await this.#onRoll(asked.district, { month, programmes: asked.programmes })
-    const ofClass = rows.filter((row) => row.benefitClass === benefitClass)
-    const cases = new Set(ofClass.map(({ caseId }) => caseId))
-    const lines = (await this.#creditedLines(asked)).filter(({ caseId }) => cases.has(caseId))
-    return { amountFen: sum(lines.map((line) => line.creditedFen ?? 0)), recipients: lines.length }
+  /** Money by class stands in the lines alone. */
+  async #paidToClass(asked: Asked<'paid'>) {
+    const lines = await this.#creditedLines(asked)
+    const amountFen = sum(lines.map((line) => line.creditedFen ?? 0))
+    return { amountFen, recipients: new Set(lines.map(({ caseId }) => caseId)).size }
   }
 
-  async #creditedLines(asked: Asked<'paid'>): Promise<readonly z.infer<typeof Line>[]> {
+  async #creditedLines(asked: Asked<'paid'>): Promise<readonly Line[]> {
     const { client, people } = this.#office(asked.district)
     const officer = people['payment-officer']
     const runs = await Promise.all(
@@ -169,7 +167,9 @@ export class HttpAnswers implements LedgerAnswers {
     const lines = await Promise.all(
       own.map(({ runId }) => client.rows(officer, `/v1/runs/${runId}/lines`, Line)),
     )
-    return lines.flat().filter(({ outcome }) => outcome === 'credited')
+    const isOwn = (line: Line) =>
+      line.outcome === 'credited' && [undefined, line.benefitClass].includes(asked.benefitClass)
+    return lines.flat().filter(isOwn)
   }
 
   #onRoll(district: DistrictKey, asked: Omit<ListAsked, 'list'>) {
