@@ -268,6 +268,6 @@ t.test('nobody decides on cases outside their division', async (t) => {
 
   await t.rejects(as('990107002000', '990107002001'), refused('division-outside-scope'))
   await t.rejects(as('990107001000', '990107002001'), refused('division-outside-scope'))
-  t.ok((await as('990107000000', '990107002001')).changed)
+  t.ok((await as('990107000000', '990107002000')).changed)
   t.equal((await parts.store.readStream(caseStream(caseId).name)).length, 2)
 })

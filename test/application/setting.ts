@@ -81,6 +81,7 @@ export async function setPolicy(parts: Pick<Setting, 'handler' | 'policies'>): P
     divisionDefined(1, { code: '990107' }),
     divisionDefined(2, { code: '990107001' }),
     divisionDefined(3, { code: '990107002' }),
+    divisionDefined(4, { code: '990107001002' }),
     programmeDefined('urban-dibao', { excludes: [programme('tekun')] }),
     programmeDefined('rural-dibao', { urbanRural: 'rural', excludes: [programme('urban-dibao')] }),
     programmeDefined('tekun', { kind: 'flat' }),

@@ -1,13 +1,14 @@
-import { type Case, placeIn } from '../../domain/case/case.js'
+import { type Case, openingOf, placeIn } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { type Decider, fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
 import { personDecider } from '../../domain/person/decide.js'
-import type { Policy } from '../../domain/policy/policy.js'
+import { assertDivision } from '../../domain/policy/divisions.js'
+import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import { saysTheSame } from '../../domain/structural-equality.js'
-import { endOfTime } from '../../domain/values/calendar.js'
+import { endOfTime, lastDayOf } from '../../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
@@ -53,7 +54,8 @@ const movesMembers: ReadonlySet<CaseCommand['type']> = new Set([
  * person is never in two households, whoever comes at the same time. Sent again with its key, a
  * command that a crash cut short is brought to its end.
  *
- * @throws DomainError of the case, `enrolment-conflict`, `division-outside-scope`
+ * @throws DomainError of the case, `enrolment-conflict`, `division-outside-scope`,
+ *   `division-unknown`, `programme-unknown`
  */
 export async function handleCaseCommand(
   parts: Parts,
@@ -62,7 +64,10 @@ export async function handleCaseCommand(
   const { policy } = await parts.policies.latest()
   const work: Work = { step: '', ...request, policy, decider: caseDecider(policy) }
   const { state } = await parts.handler.load(caseStream(work.caseId), work.decider)
+  if (!openingOf(state) && work.command.type !== 'OpenCase')
+    throw new DomainError('case-unknown', { caseId: work.caseId })
   assertCaseWithinScope(work, state)
+  assertOfThePolicy(work)
   if (!movesMembers.has(work.command.type)) return decideOnCase(parts, work)
 
   const after = preview(work, state)
@@ -110,6 +115,17 @@ function assertCaseWithinScope({ caller, command }: Work, state: Case): void {
   const place = placeIn(state, endOfTime)
   if (place) assertWithinScope(caller.actor, place.division)
   if ('division' in command) assertWithinScope(caller.actor, command.division)
+}
+
+/** Refuses 'programme-unknown' and 'division-unknown': a case stands under what the policy has. */
+function assertOfThePolicy({ command, policy }: Work): void {
+  if (command.type === 'OpenCase') {
+    const { division, openedOn, programme } = command
+    programmeOf(policy, programme)
+    assertDivision(policy, { division, on: openedOn })
+  }
+  if (command.type === 'MoveCase')
+    assertDivision(policy, { division: command.division, on: lastDayOf(command.from) })
 }
 
 /** The case as the command would leave it. A refusal or a replay is the handler's to answer. */
