@@ -1,6 +1,8 @@
 import type { Decider } from '../../domain/decider.js'
 import { divisionDecider, programmeDecider, standardDecider } from '../../domain/policy/decide.js'
 import { evolvePolicy, type Policy, type PolicyEvent } from '../../domain/policy/policy.js'
+import type { DivisionCode } from '../../domain/values/division.js'
+import { type Actor, assertWithinScope } from '../caller.js'
 import { divisionStream, programmeStream, standardStream } from '../streams.js'
 import { PendingSeals } from './pending-seals.js'
 import { type PolicyItem, policyDigestOf, readPolicyFiles } from './policy-files.js'
@@ -35,7 +37,7 @@ export async function importPolicy(
       rows: items.length,
       content: items.map(({ kind, data }) => JSON.stringify({ kind, data })).sort(),
       fileDigest: policyDigestOf(files),
-      plan: () => planPolicy(parts, items, faults),
+      plan: () => planPolicy(parts, { items, itemFaults: faults, actor: request.actor }),
     },
     request,
   )
@@ -43,9 +45,13 @@ export async function importPolicy(
 
 async function planPolicy(
   parts: ImportParts,
-  items: readonly PolicyItem[],
-  itemFaults: RowFaults,
+  of: {
+    readonly items: readonly PolicyItem[]
+    readonly itemFaults: RowFaults
+    readonly actor: Actor
+  },
 ): Promise<ImportPlan> {
+  const { actor, itemFaults, items } = of
   const faults = new RowFaults()
   for (const fault of itemFaults.all) faults.add(fault, fault)
   const { policy } = await parts.policies.latest()
@@ -53,7 +59,11 @@ async function planPolicy(
   await books.load(items)
   let changedRows = 0
   for (const item of items) {
-    const events = faults.during(item.place, () => books.take(item))
+    const events = faults.during(item.place, () => {
+      const division = divisionOf(item)
+      if (division !== undefined) assertWithinScope(actor, division)
+      return books.take(item)
+    })
     if (events) changedRows += 1
   }
   return {
@@ -64,6 +74,19 @@ async function planPolicy(
     seals: new PendingSeals(),
     cases: new Set(),
     openedBy: new Set(),
+  }
+}
+
+/** The place that an item is about; a programme of the catalogue is about none. */
+function divisionOf(item: PolicyItem): DivisionCode | undefined {
+  switch (item.kind) {
+    case 'programmes':
+      return undefined
+    case 'divisions':
+      return item.data.code
+    case 'rules':
+    case 'standards':
+      return item.data.division
   }
 }
 
