@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.js'
 import { codesWithin } from '../domain/policy/divisions.js'
 import { lastDayOf, type Month } from '../domain/values/calendar.js'
-import { type DivisionCode, subtreePrefix } from '../domain/values/division.js'
+import { type DivisionCode, isWithin, subtreePrefix } from '../domain/values/division.js'
 import type { BenefitClass, UrbanRural } from '../domain/values/document.js'
 import type { Ordinal, ProgrammeCode } from '../domain/values/identifiers.js'
 import type { ReadSession } from './read-model.js'
@@ -44,8 +44,11 @@ export type Scope =
 /** The places that a subtree holds at the end of the month. Errors: 'division-unknown'. */
 export async function scopeOf(session: ReadSession, asked: Asked): Promise<Scope> {
   const policy = await session.policyAt(knownAt(session, asked))
-  if (policy.mergers.length > 0)
-    return { codes: codesWithin(policy, { division: asked.division, on: lastDayOf(asked.month) }) }
+  const at = { division: asked.division, on: lastDayOf(asked.month) }
+  if (policy.mergers.length > 0) return { codes: codesWithin(policy, at) }
+  // A subtree above the places that the ledger knows may be asked for; an empty one is a mistake.
+  if (!policy.places.some(({ code, from }) => from <= at.on && isWithin(code, at.division)))
+    throw new DomainError('division-unknown', at)
   const prefix = subtreePrefix(asked.division)
   return { from: prefix, before: `${prefix}:` }
 }
