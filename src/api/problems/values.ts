@@ -49,7 +49,8 @@ export const valueProblems = {
     status: 422,
     titleZh: '公民身份号码有误',
     titleEn: 'The identity number is wrong',
-    sentenceZh: '公民身份号码有误（{reason}）；请对照身份证逐位核对，没有号码的人请留空。',
+    sentenceZh:
+      '公民身份号码有误（位数、出生日期或校验码不对）；请对照身份证逐位核对，没有号码的人请留空。',
     sentenceEn:
       'The identity number is wrong ({reason}); compare it with the card, and leave it empty for ' +
       'somebody who has none.',
