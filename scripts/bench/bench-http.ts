@@ -8,12 +8,14 @@ import { type HttpService, listen } from '../../src/compose/http.js'
 import type { LedgerService } from '../../src/compose/service.js'
 import { ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
+import { LoadClient } from './http-load.js'
 import { approver, county } from './invented-district.js'
 
 /** The service on HTTP, and the same once more over a log that appends nothing. */
 export interface BenchHttp {
   readonly origin: string
   readonly originWithoutAppend: string
+  readonly client: LoadClient
   /** Headers of an approver who may read persons. */
   readonly headers: Readonly<Record<string, string>>
   stop(): Promise<void>
@@ -27,13 +29,15 @@ const logStream = { write: () => undefined }
 
 export async function openBenchHttp(service: LedgerService): Promise<BenchHttp> {
   const http = await listen(service, { logStream, routes: [selectOne(service)] })
+  const client = new LoadClient()
   const without = await listen(withoutAppend(service), { logStream })
   return {
     origin: http.origin,
     originWithoutAppend: without.origin,
+    client,
     headers: await headersFor(http, service),
     async stop() {
-      await Promise.all([http.stop(), without.stop()])
+      await Promise.all([client.close(), http.stop(), without.stop()])
     },
   }
 }

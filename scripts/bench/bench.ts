@@ -1,11 +1,12 @@
 import type { LedgerService } from '../../src/compose/service.js'
 import { openService } from '../../src/compose/service.js'
-import type { BenchPlace } from './bench-place.js'
 import { type BenchHttp, openBenchHttp } from './bench-http.js'
+import type { BenchPlace } from './bench-place.js'
+import { type Filled, fillReadModel } from './fill-read-model.js'
 import { type Loaded, loadLedger } from './load-ledger.js'
 import type { Measurement } from './measurement.js'
 import type { BenchOptions } from './options.js'
-import { fillReadModel, type Filled } from './fill-read-model.js'
+import { ProcessMemory } from './process-memory.js'
 
 /** How much is done for one figure: less where the bench itself is small. */
 export interface BenchSize {
@@ -30,6 +31,8 @@ export interface Bench {
   /** The whole service over both, its projector following. */
   service(): Promise<LedgerService>
   http(): Promise<BenchHttp>
+  /** Watches from the beginning on. */
+  readonly memory: ProcessMemory
   note(line: string): void
 }
 
@@ -60,6 +63,7 @@ export function openBench(
     size,
     place,
     note,
+    memory: new ProcessMemory(place.admin),
     loaded: once(() => loadLedger(bench)),
     filled: once(async () => fillReadModel(bench, await bench.loaded())),
     service: once(async () => {
@@ -74,6 +78,7 @@ export function openBench(
       return http
     }),
     async close() {
+      await bench.memory.stop()
       for (const close of closing.reverse()) await close()
     },
   }

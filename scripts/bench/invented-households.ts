@@ -146,21 +146,23 @@ function caseEventsOf({ at, pending }: Household): readonly CaseEvent[] {
         importId: null,
       },
     },
-    ...membersOf(at).map((personId, member): CaseEvent => ({
-      type: 'MemberJoined',
-      data: {
-        from: firstMonth,
-        personId,
-        relation: member === 0 ? '户主' : '配偶',
-        head: member === 0,
-        circumstances: {
-          assessed: true,
-          covered: true,
-          classifications: [],
-          bornOn: plainDate(`19${40 + (at % 50)}-05-15`),
+    ...membersOf(at).map(
+      (personId, member): CaseEvent => ({
+        type: 'MemberJoined',
+        data: {
+          from: firstMonth,
+          personId,
+          relation: member === 0 ? '户主' : '配偶',
+          head: member === 0,
+          circumstances: {
+            assessed: true,
+            covered: true,
+            classifications: [],
+            bornOn: plainDate(`19${40 + (at % 50)}-05-15`),
+          },
         },
-      },
-    })),
+      }),
+    ),
     {
       type: 'IncomeAssessed',
       data: {

@@ -5,11 +5,27 @@ import { openBenchPlace } from './bench-place.js'
 import { type Measurement, measurementLine, Results } from './measurement.js'
 import type { BenchOptions } from './options.js'
 import { bulkAppend } from './parts/bulk-append.js'
+import { httpGrants } from './parts/http-grants.js'
+import { memory } from './parts/memory.js'
+import { monthRun } from './parts/month-run.js'
+import { priceSubsidy } from './parts/price-subsidy.js'
+import { reads } from './parts/reads.js'
 import { rebuild } from './parts/rebuild.js'
 import { singleAppends } from './parts/single-appends.js'
+import { visibility } from './parts/visibility.js'
 
 /** In the order in which they run: each leaves the ledger as the next wants it. */
-const parts: readonly BenchPart[] = [singleAppends, bulkAppend, rebuild]
+const parts: readonly BenchPart[] = [
+  singleAppends,
+  bulkAppend,
+  rebuild,
+  reads,
+  visibility,
+  httpGrants,
+  monthRun,
+  priceSubsidy,
+  memory,
+]
 
 /** Runs the parts asked for and writes `results.json` after each. */
 export async function runBench(

@@ -48,7 +48,10 @@ export const singleAppends: BenchPart = {
 
 /** Both write an event like a standard's, with the same data. */
 async function waysOf({ place: { beside } }: Bench) {
-  const data = districtStreams().flatMap(({ events }) => events).find(isStandard)?.data ?? {}
+  const data =
+    districtStreams()
+      .flatMap(({ events }) => events)
+      .find(isStandard)?.data ?? {}
   const event = { type: 'StandardSet', schemaVersion: 1, effective: '2010-01', data }
   let count = 0
   const next = (): Append => {

@@ -1,0 +1,4 @@
+import { answerParent } from './child-process.js'
+import { RunOrder, runMonth } from './month-run.js'
+
+answerParent((order) => runMonth(RunOrder.parse(order)))

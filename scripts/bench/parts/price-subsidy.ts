@@ -1,0 +1,83 @@
+import { decidePriceLink } from '../../../src/application/bulk/price-link.js'
+import type { Caller } from '../../../src/application/caller.js'
+import { month } from '../../../src/domain/values/calendar.js'
+import type { Ordinal } from '../../../src/domain/values/identifiers.js'
+import { AmountFen } from '../../../src/domain/values/money.js'
+import type { Append, EventStore, StoredEvent } from '../../../src/event-store/event-store.js'
+import type { BenchPart } from '../bench.js'
+import { approver, county, document, programmes } from '../invented-district.js'
+import { appendEvery } from '../load-ledger.js'
+import { measurement } from '../measurement.js'
+import { timed } from '../timing.js'
+
+const caller: Caller = {
+  actor: { sub: approver, roles: ['approver'], division: county },
+  key: 'bench-price-subsidy',
+  correlation: 'bench',
+}
+
+/** A price subsidy decided for everyone on the rolls, against a bulk append of its own events. */
+export const priceSubsidy: BenchPart = {
+  name: 'price-subsidy',
+  async measure(bench) {
+    const { bulk, projector, store } = await bench.service()
+    const before = await store.head()
+    await projector.waitFor(before, 120_000)
+    const from = month('2012-02')
+    const start = performance.now()
+    const { changed } = await decidePriceLink(bulk, {
+      decision: {
+        decisionId: 'bench-2012-02',
+        from,
+        to: from,
+        division: county,
+        method: { kind: 'fixed-monthly', amountFen: AmountFen.parse(2400) },
+        basis: { kind: 'document' },
+        programmes: [...programmes],
+        reference: 'on-roll-at-end',
+        document: { ...document, provenance: 'invented' },
+      },
+      caller,
+    })
+    const milliseconds = performance.now() - start
+    const appends = await grantsAfter(store, before)
+    if (appends.length !== changed) throw new Error(`${changed} cases, ${appends.length} grants`)
+    const limit = await timed(() => appendEvery(bench.place.beside.log, appends))
+    return [
+      measurement({
+        id: 'price-subsidy',
+        what: `a price subsidy decided for ${changed} cases, against a bulk append of its events`,
+        measured: milliseconds / 1000,
+        limit: limit / 1000,
+        unit: 's',
+        aim: null,
+      }),
+    ]
+  },
+}
+
+async function grantsAfter(store: EventStore, start: Ordinal): Promise<readonly Append[]> {
+  const appends: Append[] = []
+  for (let after = start; ; ) {
+    const events = await store.readAll({ after, limit: 5000 })
+    const last = events.at(-1)
+    if (!last) return appends
+    after = last.ordinal
+    for (const event of events) if (event.type === 'SupplementGranted') appends.push(again(event))
+  }
+}
+
+/** The same bytes to a stream of the same length of name, in a log where it is new. */
+function again(event: StoredEvent): Append {
+  const { actor, correlation, data, effective, recorded, schemaVersion, stream, type } = event
+  return {
+    stream,
+    expected: 'none',
+    events: [{ data, effective, schemaVersion, type }],
+    key: `bench-price/${stream}`,
+    requestHash: event.leafHash,
+    recorded,
+    actor,
+    correlation,
+  }
+}
