@@ -80,16 +80,25 @@ function reassessAfter(
   }
 }
 
+/** Who came onto the roll after the standard's month and before it was known was granted less. */
 async function afterStandard(parts: ReassessmentParts, stored: StoredEvent): Promise<Outcome> {
   const { data } = codec.eventOf('standard', stored)
-  const { division, document, from: month, programme } = data
-  return reassessRoll(parts, {
-    // Who came later was assessed, or taken over, with this standard known.
-    roll: { programmes: [programme], division, month, ordinal: stored.ordinal },
-    caller: callerFor(stored, division),
-    cause: { kind: 'standard', note: `标准自${month}起调整`, document },
-    mode: 'automatic',
-  })
+  const { division, document, from, programme } = data
+  const caller = callerFor(stored, division)
+  // Who came later was assessed, or taken over, with this standard known.
+  const roll = { programmes: [programme], division, month: from, ordinal: stored.ordinal }
+  const cause = { kind: 'standard' as const, note: `标准自${from}起调整`, document }
+  const outcomes: Outcome[] = [
+    await reassessRoll(parts, { roll, caller, cause, mode: 'automatic' }),
+  ]
+  for (const month of await parts.rolls.laterEntries(roll)) {
+    const later = { roll: { ...roll, month }, caller: { ...caller, key: `${caller.key}/${month}` } }
+    outcomes.push(await reassessRoll(parts, { ...later, cause, mode: 'automatic' }))
+  }
+  return {
+    changed: outcomes.reduce((sum, { changed }) => sum + changed, 0),
+    refused: outcomes.flatMap(({ refused }) => refused),
+  }
 }
 
 /** Whether any rule lets an income decide: most ledgers need not look at their cases at all. */

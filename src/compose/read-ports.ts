@@ -14,7 +14,7 @@ import { DomainError } from '../domain/errors.js'
 import type { Ordinal } from '../domain/values/identifiers.js'
 import { codec } from '../event-store/codec.js'
 import type { StoredEvent } from '../event-store/event-store.js'
-import { casesOnRoll, personsOnRoll } from '../projections/cases/on-roll.js'
+import { casesOnRoll, laterEntries, personsOnRoll } from '../projections/cases/on-roll.js'
 import { owedAndCommitted } from '../projections/payments/owed.js'
 import { payeesOf } from '../projections/payments/payees.js'
 import { paidByRun } from '../projections/payments/runs.js'
@@ -55,6 +55,10 @@ export function readPorts(parts: {
       async casesOnRoll(page) {
         await behind(page.ordinal)
         return casesOnRoll(model, page)
+      },
+      async laterEntries(roll) {
+        await behind(roll.ordinal)
+        return laterEntries(model, roll)
       },
       async personsOnRoll(roll, persons) {
         await behind(roll.ordinal)

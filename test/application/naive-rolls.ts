@@ -6,6 +6,7 @@ import {
   isOnRoll,
   openingOf,
   placeIn,
+  spellsOf,
 } from '../../src/domain/case/case.js'
 import { isWithin } from '../../src/domain/values/division.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
@@ -31,6 +32,19 @@ export function createNaiveRolls(store: EventStore): RollReader {
         .sort((left, right) => (left.caseId < right.caseId ? -1 : 1))
         .filter(({ caseId }) => afterCaseId === null || caseId > afterCaseId)
         .slice(0, limit)
+    },
+    async laterEntries({ programmes, division, month, ordinal }) {
+      const { cases } = await naiveLedgerAt(store, ordinal)
+      const months = [...cases.values()].flatMap((state) => {
+        const programme = openingOf(state)?.programme
+        if (!programme || !programmes.includes(programme)) return []
+        const starts = spellsOf(state).map(({ from }) => from)
+        return starts.filter((from) => {
+          const place = placeIn(state, from)
+          return from > month && place && isWithin(place.division, division)
+        })
+      })
+      return [...new Set(months)].sort()
     },
     async personsOnRoll(roll, persons) {
       const cases = await rolls.casesOnRoll({ ...roll, afterCaseId: null, limit: 1_000_000 })

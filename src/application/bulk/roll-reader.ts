@@ -39,6 +39,8 @@ export interface RollCase {
 export interface RollReader {
   /** Cases in the order of their ids as text, each once; fewer than `limit` on the last page. */
   casesOnRoll(page: RollPage): Promise<readonly RollCase[]>
+  /** Months after the roll's own in which some case came onto it, in order, each once. */
+  laterEntries(roll: Roll): Promise<readonly Month[]>
   /** Which of these persons are covered by a case of the roll. */
   personsOnRoll(roll: Roll, persons: readonly PersonId[]): Promise<ReadonlySet<PersonId>>
 }

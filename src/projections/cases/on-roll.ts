@@ -1,5 +1,5 @@
 import type { Case } from '../../domain/case/case.js'
-import { type Month, monthIndex } from '../../domain/values/calendar.js'
+import { type Month, monthFromIndex, monthIndex } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { UrbanRural } from '../../domain/values/document.js'
 import type { CaseId, Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
@@ -63,6 +63,23 @@ export async function casesOnRoll(
       ) AS covered
       ORDER BY page.case_id`
     return session.rows<CaseOnRoll>(statement, parameters.values)
+  })
+}
+
+/** Months after `month` in which cases came onto the roll, as known at the ordinal, in order. */
+export async function laterEntries(model: ReadModel, asked: RollAsked): Promise<readonly Month[]> {
+  return model.read(async (session) => {
+    const parameters = new Parameters()
+    const ordinal = parameters.add(knownAt(session, { knownAt: asked.ordinal }))
+    const question = { ...asked, knownAt: asked.ordinal }
+    const place = conditionsOf(question, await scopeOf(session, question), parameters)
+    const statement = `
+      SELECT DISTINCT from_month AS month FROM roll_case
+      WHERE ${place} AND ${knownRow(ordinal)}
+        AND from_month > ${parameters.add(monthIndex(asked.month))}
+      ORDER BY from_month`
+    const rows = await session.rows<{ month: number }>(statement, parameters.values)
+    return rows.map((row) => monthFromIndex(row.month))
   })
 }
 
