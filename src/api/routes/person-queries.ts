@@ -14,6 +14,7 @@ import {
   personById,
 } from '../../projections/people/directory.js'
 import type { LedgerServices } from '../ledger-services.js'
+import { scopeOfPerson } from './person-scope.js'
 import { queryRoute } from './query-route.js'
 import { noBody, nothing, type Route } from './route.js'
 
@@ -38,6 +39,7 @@ type OpenPerson = z.infer<typeof OpenPerson>
 /** Persons with their details opened: each answer is a logged access. */
 export function personQueries(services: LedgerServices): readonly Route[] {
   const { model } = services
+  const outsideOf = scopeOfPerson(services)
   return [
     queryRoute({
       method: 'POST',
@@ -54,9 +56,12 @@ export function personQueries(services: LedgerServices): readonly Route[] {
       result: z.array(OpenPerson),
       personal: (found) => found.map(({ personId }) => personId),
       scope: () => [],
-      read: async ({ body }) => {
-        const { rows } = await search(services, body)
-        return Promise.all(rows.map((row) => opened(services, row)))
+      read: async ({ actor, body }) => {
+        const found: OpenPerson[] = []
+        for (const row of (await search(services, body)).rows)
+          if ((await outsideOf({ params: row }, actor)).length === 0)
+            found.push(await opened(services, row))
+        return found
       },
     }),
     queryRoute({
@@ -80,7 +85,7 @@ export function personQueries(services: LedgerServices): readonly Route[] {
       }),
       personal: ({ personId }) => [personId],
       version: ({ version }) => version,
-      scope: () => [],
+      scope: scopeOfPerson(services),
       read: async ({ params: { personId } }) => {
         const row = await personById(model, personId)
         if (!row) throw new DomainError('person-unknown', { personId })
