@@ -16,6 +16,7 @@ import {
   selectCheckpoint,
 } from './checkpoint.js'
 import type { Fold, Projection } from './projection.js'
+import { Statistics } from './statistics.js'
 
 export interface ProjectorOptions {
   readonly pool: Pool
@@ -152,8 +153,10 @@ export class Projector {
     let lease: Lease = { epoch: claimed.epoch, ordinal: claimed.ordinal }
     this.#reached = claimed.ordinal
     this.#leading = true
+    const statistics = new Statistics(this.#options.projections, claimed.ordinal)
     const subscription = this.#options.store.subscribe(claimed.ordinal, async (events) => {
       lease = await this.#apply(client, lease, events)
+      await statistics.keepUp(client, lease.ordinal)
     })
     const ended = new Promise<void>((resolve) => {
       if (end.aborted) resolve()
