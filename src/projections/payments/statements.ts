@@ -14,7 +14,9 @@ export const payReleased = `
 /**
  * What the answers filed at ordinal $2 for run $1 send back, item by item, less what was back
  * already. A whole line that comes back takes every item along; of a part, the items of a line are
- * credited in their order, so that the last ones come back first. A duplicate says nothing new.
+ * credited in their order, so that the last ones come back first. A duplicate says nothing new, and
+ * a credit only where something was back: the thousands of others are left out first, since
+ * nothing is known yet of how many lines the run has, and a plan for few takes the square of many.
  */
 export const fileReturns = `
   WITH answer AS (
@@ -23,6 +25,11 @@ export const fileReturns = `
     WHERE run_id = $1 AND ordinal = $2 AND outcome <> 'duplicate'
     ORDER BY line, answer_no DESC
   ),
+  telling AS MATERIALIZED (
+    SELECT * FROM answer
+    WHERE outcome <> 'credited'
+      OR line IN (SELECT r.line FROM payment_return AS r WHERE r.run_id = $1)
+  ),
   back AS (
     SELECT l.line,
       a.outcome = 'returned' AS whole,
@@ -30,7 +37,7 @@ export const fileReturns = `
         WHEN 'credited' THEN 0
         ELSE GREATEST(l.amount_fen - a.credited_fen, 0)
       END AS back_fen
-    FROM answer AS a
+    FROM telling AS a
     JOIN payment_line AS l ON l.run_id = $1 AND l.line = a.line AND l.held_for IS NULL
   ),
   item AS (
