@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Role } from '../../src/api/auth/actor.js'
@@ -95,11 +95,6 @@ export async function policyOfCounty(): Promise<readonly PolicyFile[]> {
   const root = join(import.meta.dirname, '../../policy')
   const names = ['programmes.json', 'divisions/p4.json', 'rules/p4.json', 'standards/p4.json']
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(root, name)) })))
-}
-
-export async function policyFileNames(): Promise<readonly string[]> {
-  const root = join(import.meta.dirname, '../../policy')
-  return readdir(root, { recursive: true })
 }
 
 /** A file as a request carries it. */
