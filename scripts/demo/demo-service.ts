@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { type HttpService, listen } from '../../src/compose/http.js'
 import { openService } from '../../src/compose/service.js'
 import { type Config, readConfig } from '../../src/config.js'
+import type { OfficeName } from './demonstration.js'
 import { LedgerClient } from './office/ledger-client.js'
-import { officePeople } from './office/office-people.js'
+import { type OfficePeople, officePeople } from './office/office-people.js'
 
 /** A ledger on a simulated clock, listening; nothing of it is used but its address and its key. */
 export interface DemoService {
   readonly client: LedgerClient
-  readonly peopleOf: (office: { name: string; division: string }) => ReturnType<typeof officePeople>
+  readonly peopleOf: (office: OfficeName) => Promise<OfficePeople>
   stop(): Promise<void>
 }
 

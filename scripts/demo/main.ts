@@ -1,48 +1,72 @@
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { ConfigError } from '../../src/config.js'
 import { productFolder } from '../../src/product-folder.js'
-import { demoConfig, startDemoService } from './demo-service.js'
+import { type DemoService, demoConfig, startDemoService } from './demo-service.js'
 import { demonstrate, everywhere } from './demonstration.js'
+import { allFigures } from './figures/all-figures.js'
 import { printFigures } from './figures/print-figures.js'
+import { demonstrationPlan } from './generator/demonstration-plan.js'
 import { roleNameZh } from './office/office-people.js'
+import { startProgress } from './progress.js'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const once = process.argv.includes('--once')
 
-const config = await demoConfig(process.env)
-const service = await startDemoService(config)
-const { origin } = service.client
-let ending = false
-const end = async (code: number) => {
-  if (ending) return
-  ending = true
-  await service.stop()
-  process.exit(code)
+process.exitCode = await run(process.argv.includes('--once')).catch((error: unknown) => {
+  process.stderr.write(`${reasonOf(error)}\n`)
+  return 1
+})
+// What is left to the runtime are connections kept open for a next request.
+process.exit()
+
+function reasonOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
-process.once('SIGINT', () => end(130))
-process.once('SIGTERM', () => end(143))
 
-say(`演示服务已启动 The service listens at ${origin}, its API page is ${origin}/docs`)
-try {
-  const rows = await demonstrate({
-    ...service,
-    policyFolder: join(productFolder, 'policy'),
-    outFolder: resolve('demo-out'),
-    say,
+/** Answers the exit code: 0 where every figure agrees. */
+async function run(once: boolean): Promise<number> {
+  const service = await startDemoService(await demoConfig(process.env))
+  const interrupted = new Promise<number>((interrupt) => {
+    process.once('SIGINT', () => interrupt(130))
+    process.once('SIGTERM', () => interrupt(143))
   })
-  printFigures(rows, say)
-  const failed = rows.filter(({ ok }) => !ok).length
-  process.exitCode = failed === 0 ? 0 : 1
-  if (once || failed > 0) await end(failed === 0 ? 0 : 1)
-  await printTokens()
-} catch (error) {
-  if (!ending) {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-    await end(1)
+  try {
+    return await Promise.race([interrupted, show(service, { once, interrupted })])
+  } finally {
+    await service.stop()
   }
 }
 
-async function printTokens(): Promise<void> {
-  const people = await service.peopleOf({ name: 'demo', division: everywhere })
-  for (const { role, token } of Object.values(people)) say(`${roleNameZh(role)} ${role}\n${token}`)
+async function show(
+  service: DemoService,
+  until: { readonly once: boolean; readonly interrupted: Promise<number> },
+): Promise<number> {
+  const { origin } = service.client
+  say(`演示账本已启动 The ledger listens at ${origin} with its API page at ${origin}/docs`)
+  const rows = await demonstrate(
+    {
+      ...service,
+      plans: demonstrationPlan(),
+      figures: allFigures,
+      policyFile: (path) => readFile(join(productFolder, 'policy', path)),
+      startProgress: (actions) => startProgress(actions, process.stderr),
+    },
+    { folder: resolve('demo-out'), say },
+  )
+  printFigures(rows, say)
+  if (!rows.every(({ ok }) => ok)) return 1
+  if (until.once) return 0
+
+  await printTokens(service)
   say(`服务 Service: ${origin}   接口 API: ${origin}/docs   停止 Stop: Ctrl-C`)
+  await until.interrupted
+  return 0
+}
+
+async function printTokens({ peopleOf }: DemoService): Promise<void> {
+  say('令牌 Tokens, one a role, for all three districts:')
+  for (const { role, token } of Object.values(await peopleOf(everywhere)))
+    say(`\n${roleNameZh(role)} ${role}\n${token}`)
+  say('')
 }
