@@ -6,12 +6,12 @@ import { storedChunks } from '../../application/payment/run-lines.js'
 import { DomainError } from '../../domain/errors.js'
 import { divisionNameOn } from '../../domain/policy/divisions.js'
 import { type Policy, programmeOf } from '../../domain/policy/policy.js'
-import { lastDayOf, type Month } from '../../domain/values/calendar.js'
+import { lastDayOf, type Month, monthFromIndex } from '../../domain/values/calendar.js'
 import type { LedgerServices } from '../ledger-services.js'
 import type { PersonalDataGate } from '../personal-data.js'
 import { type FileInput, fileRoute, type MadeFile } from './file-route.js'
 import type { Route } from './route.js'
-import { placeOfRun, RunPath, runOf, runOrRefuse, runReaders, runTag } from './run-of-path.js'
+import { placeOfRun, RunPath, runPlaceOrRefuse, runReaders, runTag } from './run-of-path.js'
 
 /** The documents of a run, as files. */
 export function runDocuments(services: LedgerServices): readonly Route[] {
@@ -61,12 +61,13 @@ export function runDocuments(services: LedgerServices): readonly Route[] {
 }
 
 async function documentParts(services: LedgerServices, { gate, params }: FileInput<RunPath>) {
-  const run = runOf(await runOrRefuse(services, params))
+  const run = await runPlaceOrRefuse(services, params)
+  const period = monthFromIndex(run.period)
   const policy = await services.processes.policies.policyAt(run.frozenOrdinal)
-  const chunks = storedChunks(services.store, run.runId)
+  const chunks = storedChunks(services.store, params.runId)
   return {
-    lines: { period: run.period, chunks },
-    names: listNames(policy, run.period),
+    lines: { period, chunks },
+    names: listNames(policy, period),
     people: gatedNames(services.names, gate),
   }
 }

@@ -3,7 +3,12 @@ import { DomainError } from '../../domain/errors.js'
 import { Month, monthFromIndex } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
 import { Ordinal, RunId } from '../../domain/values/identifiers.js'
-import { paymentRun, type RunRow } from '../../projections/payments/runs.js'
+import {
+  paymentRun,
+  type RunPlace,
+  type RunRow,
+  runPlace,
+} from '../../projections/payments/runs.js'
 import type { LedgerServices } from '../ledger-services.js'
 
 export const runTag = '发放 Payment runs'
@@ -61,10 +66,20 @@ export async function runOrRefuse({ model }: LedgerServices, { runId }: RunPath)
   return run
 }
 
+/** What of a run stands from its opening, without its sums. Refuses 'run-unknown'. */
+export async function runPlaceOrRefuse(
+  { model }: LedgerServices,
+  { runId }: RunPath,
+): Promise<RunPlace> {
+  const place = await runPlace(model, { runId })
+  if (!place) throw new DomainError('run-unknown', { runId })
+  return place
+}
+
 /** The place that a run pays in. */
 export async function placeOfRun(
   services: LedgerServices,
   params: RunPath,
 ): Promise<readonly DivisionCode[]> {
-  return [DivisionCode.parse((await runOrRefuse(services, params)).division)]
+  return [DivisionCode.parse((await runPlaceOrRefuse(services, params)).division)]
 }

@@ -93,6 +93,25 @@ export async function paymentRun(
   })
 }
 
+export interface RunPlace {
+  readonly division: string
+  /** Month index. */
+  readonly period: number
+  readonly frozenOrdinal: Ordinal
+}
+
+const selectPlace = `
+  SELECT division, period, frozen_ordinal AS "frozenOrdinal" FROM payment_run WHERE run_id = $1`
+
+/** Where and when a run pays, which stands from its opening; undefined when there is none. */
+export async function runPlace(
+  model: ReadModel,
+  { runId }: { readonly runId: RunId },
+): Promise<RunPlace | undefined> {
+  const [place] = await model.read((session) => session.rows<RunPlace>(selectPlace, [runId]))
+  return place
+}
+
 /** A line as frozen, with the bank's last word on it. */
 export interface RunLineRow {
   readonly line: number
