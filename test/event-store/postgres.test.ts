@@ -216,7 +216,8 @@ t.test('the hot reads use their indexes', async (t) => {
   const hot = [
     "SELECT ordinal FROM ledger.events WHERE stream = 'a' AND version >= 0 ORDER BY version",
     'SELECT ordinal FROM ledger.events WHERE ordinal > 5 ORDER BY ordinal LIMIT 10',
-    'SELECT ordinal FROM ledger.events WHERE recorded_max <= now() ORDER BY recorded_max DESC, ordinal DESC LIMIT 1',
+    `SELECT ordinal FROM ledger.events WHERE recorded_max <= now()
+     ORDER BY recorded_max DESC, ordinal DESC LIMIT 1`,
   ]
   const planner = createPool(connection, { name: 'plans', connections: 1 })
   await planner.query('SET enable_seqscan = off')

@@ -2,6 +2,32 @@ import type { ProblemKinds } from './problem-kind.js'
 
 /** Cases: entry, members, grants, exit, and who may decide. */
 export const caseProblems = {
+  'confirmed-in-future': {
+    status: 409,
+    titleZh: '确认日期在今天之后',
+    titleEn: 'The confirmation lies ahead',
+    sentenceZh: '确认日期 {confirmedOn} 在今天（{today}）之后；请到确认当天再办理。',
+    sentenceEn:
+      'The confirmation of {confirmedOn} lies after today, {today}; approve it on the day.',
+  },
+  'grant-stands-with-entry': {
+    status: 409,
+    titleZh: '给付随纳入而定',
+    titleEn: 'The grant stands with its entry',
+    sentenceZh: '纳入时的给付不能单独撤销；请撤销序号 {retract} 的纳入，给付随之撤销。',
+    sentenceEn:
+      'The grant of an entry is not retracted alone; retract the entry at version {retract} and ' +
+      'the grant goes with it.',
+  },
+  're-entry-to-be-retracted': {
+    status: 409,
+    titleZh: '应撤销重新纳入',
+    titleEn: 'The re-entry is to be retracted',
+    sentenceZh: '重新纳入后未享受一个月；请撤销序号 {retract} 的纳入，而不是办理退出。',
+    sentenceEn:
+      'The re-entry has not lasted a month; retract the entry at version {retract} instead of ' +
+      'approving an exit.',
+  },
   'case-already-opened': {
     status: 409,
     titleZh: '对象已建立',

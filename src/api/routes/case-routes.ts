@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { handleCaseCommand } from '../../application/processes/cases.js'
 import { continueCase, openCase } from '../../application/processes/continuation.js'
 import { CaseCommand, type CaseCommandOf, caseCommands } from '../../domain/case/commands.js'
-import { Month, PlainDate } from '../../domain/values/calendar.js'
+import { DomainError } from '../../domain/errors.js'
+import { Month, PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
 import { CaseId } from '../../domain/values/identifiers.js'
 import type { Role } from '../auth/actor.js'
@@ -72,7 +73,7 @@ export function caseRoutes(services: LedgerServices): readonly Route[] {
   ]
 }
 
-function caseRoute({ processes }: LedgerServices, declared: CaseFace): Route {
+function caseRoute({ clock, processes }: LedgerServices, declared: CaseFace): Route {
   const schema: z.ZodObject = caseCommands[declared.command]
   const hasAuthor = 'by' in schema.shape
   const Body = hasAuthor
@@ -91,6 +92,7 @@ function caseRoute({ processes }: LedgerServices, declared: CaseFace): Route {
     execute: async ({ actor, body, params: { caseId } }, context) => {
       const by = hasAuthor ? { by: actor.id } : {}
       const command = CaseCommand.parse({ ...body, type: declared.command, ...by })
+      assertNotAhead(command, shanghaiDateOf(clock.now()))
       const { expectedVersion } = context
       const handled = await handleCaseCommand(processes, {
         caseId,
@@ -102,6 +104,12 @@ function caseRoute({ processes }: LedgerServices, declared: CaseFace): Route {
       return outcomeOf(handled, { caseId, changed: handled.changed, events })
     },
   })
+}
+
+/** An entry is confirmed today or was before: nobody anticipates the days of a public notice. */
+function assertNotAhead(command: CaseCommand, today: PlainDate): void {
+  if (command.type !== 'ApproveEntry' || command.confirmedOn <= today) return
+  throw new DomainError('confirmed-in-future', { confirmedOn: command.confirmedOn, today })
 }
 
 function opening({ processes }: LedgerServices): Route {

@@ -77,8 +77,8 @@ async function consequenceOn(
   death: Death & { readonly policy: Policy },
 ): Promise<DeathConsequence> {
   const { state } = await parts.handler.load(caseStream(caseId), caseDecider(death.policy))
-  if (!decidesItself(state, death)) return { caseId, kind: 'proposed', code: null }
   try {
+    if (!decidesItself(state, death)) return { caseId, kind: 'proposed', code: null }
     await takeOffHousehold(parts, { caseId, state }, death)
     return { caseId, kind: 'decided', code: null }
   } catch (error) {

@@ -27,6 +27,10 @@ export function approveExit(
   if (lastMonth < previousMonth(spell.from)) {
     throw new DomainError('exit-before-entry', { firstMonth: spell.from, lastMonth })
   }
+  // A re-entry that paid no month is retracted: an exit before it would lengthen the stay before.
+  if (lastMonth < spell.from && spellsOf(state).length > 1) {
+    throw new DomainError('re-entry-to-be-retracted', { retract: spell.start.version })
+  }
   const review = factsOf(state, 'ReviewRecorded').at(-1)
   if (review?.data.result === 'stop' && review.data.by === by) {
     throw new DomainError('same-person-reviews-and-approves')

@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.js'
+import { nextMonth } from '../values/calendar.js'
 import {
   type Case,
   factsOf,
@@ -47,7 +48,7 @@ export function leaveMember(
   const stay = membershipsOf(state).findLast((each) => each.personId === personId)
   if (stay?.leftReason === reason && stay.to === lastMonth) return []
   if (stay?.leftReason) throw new DomainError('member-already-left', { lastMonth: stay.to })
-  if (!stay) throw notAMember(personId, lastMonth)
+  if (!stay || nextMonth(lastMonth) < stay.from) throw notAMember(personId, lastMonth)
 
   return [{ type: 'MemberLeft', data: { lastMonth, personId, reason } }]
 }

@@ -84,7 +84,9 @@ function monthsToCompare(state: Case, from: Month): readonly Month[] {
 }
 
 function isInGrace(state: Case, month: Month): boolean {
-  return factsOf(state, 'GracePeriodStarted').some((fact) => fact.data.from <= month)
+  return factsOf(state, 'GracePeriodStarted').some(
+    ({ data }) => data.from <= month && month < addMonths(data.from, data.months),
+  )
 }
 
 function differenceIn(
@@ -92,7 +94,10 @@ function differenceIn(
   at: { readonly command: Reassess; readonly state: Case; readonly policy: Policy },
 ): readonly CaseEvent[] {
   const { command, state, policy } = at
-  if (coveredIn(state, month).length === 0) return emptied(month, at)
+  if (coveredIn(state, month).length === 0) {
+    // An exit that stands already says how long is paid after the last one left.
+    return spellIn(state, month)?.end ? [] : emptied(month, at)
+  }
   const assessment = assess({ state, policy, month })
   if (!assessment.eligible) return [exitBefore(month, command)]
   if (sameComponents(assessment.components, componentsIn(state, month))) return []

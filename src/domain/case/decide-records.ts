@@ -1,6 +1,14 @@
 import { DomainError } from '../errors.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
-import { type Case, evolveCase, factsOf, openingOf, placeIn, spellsOf } from './case.js'
+import {
+  type Case,
+  type CaseFact,
+  evolveCase,
+  factsOf,
+  openingOf,
+  placeIn,
+  spellsOf,
+} from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import type { CaseEvent } from './events.js'
@@ -68,6 +76,8 @@ function requireWithinCap(
 export function placeHold(command: CaseCommandOf<'PlaceHold'>, state: Case): readonly CaseEvent[] {
   const { from, holdId, reason } = command
   const known = factsOf(state, 'HoldPlaced').find((fact) => fact.data.holdId === holdId)?.data
+  const lifted = factsOf(state, 'HoldLifted').some((fact) => fact.data.holdId === holdId)
+  if (lifted) throw new DomainError('hold-already-lifted', { holdId })
   if (known?.from === from && known.reason === reason) return []
   if (known) throw new DomainError('hold-already-placed', { holdId })
 
@@ -115,9 +125,27 @@ export function retractFact(
   if (!fact && command.retractsVersion <= state.version) return []
   if (!fact) throw new DomainError('fact-unknown', { version: command.retractsVersion })
   if (fact.type === 'CaseOpened') throw new DomainError('opening-cannot-be-retracted')
-  const spells = spellsOf(evolveCase(state, { type: 'FactRetracted', data }))
+  if (fact.type === 'BenefitGranted') {
+    throw new DomainError('grant-stands-with-entry', { retract: fact.version - 1 })
+  }
+  const retractions = [command.retractsVersion, ...grantOf(state, fact)].map(
+    (retractsVersion): CaseEvent => ({
+      type: 'FactRetracted',
+      data: { ...data, retractsVersion },
+    }),
+  )
+  const spells = spellsOf(retractions.reduce(evolveCase, state))
   const overlap = spells.find((spell, at) => spell.to >= (spells[at + 1]?.from ?? '9999-12'))
   if (overlap) throw new DomainError('retraction-would-overlap', { from: overlap.from })
 
-  return [{ type: 'FactRetracted', data }]
+  return retractions
+}
+
+/** The grant that came with an entry goes with it. */
+function grantOf(state: Case, entry: CaseFact): readonly number[] {
+  if (entry.type !== 'EntryApproved') return []
+  const granted = factsOf(state, 'BenefitGranted').filter(
+    (fact) => fact.version === entry.version + 1,
+  )
+  return granted.map((fact) => fact.version)
 }

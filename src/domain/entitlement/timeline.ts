@@ -13,7 +13,7 @@ import {
 } from '../case/case.js'
 import type { BenefitComponent } from '../case/workings.js'
 import { remembered } from '../remembered.js'
-import { endOfTime, type Month, nextMonth, previousMonth } from '../values/calendar.js'
+import { addMonths, endOfTime, type Month, nextMonth, previousMonth } from '../values/calendar.js'
 import type { DivisionCode } from '../values/division.js'
 import type { BenefitClass, ComponentName, Measure, UrbanRural } from '../values/document.js'
 import type { PersonId, ProgrammeCode } from '../values/identifiers.js'
@@ -101,13 +101,15 @@ export function cellIn(state: Case, month: Month): Cell {
 
 export function rollPeriodsOf(state: Case): readonly RollPeriod[] {
   const settled = settledThroughOf(state)
-  const graceFrom = factsOf(state, 'GracePeriodStarted').at(-1)?.data.from
+  const graces = factsOf(state, 'GracePeriodStarted').map(({ data }) => data)
   return joined(
     segmentsOf(state).map((span) => ({
       ...span,
       ...cellIn(state, span.from),
       reported: settled !== undefined && span.from <= settled,
-      grace: graceFrom !== undefined && span.from >= graceFrom,
+      grace: graces.some(
+        ({ from, months }) => from <= span.from && span.from < addMonths(from, months),
+      ),
     })),
   )
 }

@@ -106,7 +106,7 @@ function releaseRun(command: Command<'ReleasePaymentRun'>, state: PaymentRun): E
   }
   assertNotRejected(state)
   if (!state.approved || !prepared) throw new DomainError('run-not-approved')
-  if (by === prepared.by) {
+  if (by === prepared.by || by === state.submitted?.by) {
     throw new DomainError('same-person-prepares-and-approves', { by, step: 'release' })
   }
   if (lineCount !== prepared.lineCount || totalFen !== prepared.totalFen) {
@@ -124,8 +124,8 @@ function releaseRun(command: Command<'ReleasePaymentRun'>, state: PaymentRun): E
 function recordAnswers(command: Command<'RecordBankAnswers'>, state: PaymentRun): Events {
   assertOpened(state)
   if (state.answers.some((one) => one.fileDigest === command.fileDigest)) return []
+  // Also after the closing: what the bank sends back then is due again all the same.
   assertReleased(state)
-  if (state.closed) throw new DomainError('run-closed', { closedOn: state.closed.closedOn })
 
   return [
     { type: 'BankAnswersRecorded', data: { ...dataOf(command), file: nextAnswerFile(state) } },

@@ -170,8 +170,10 @@ export class PlainCase {
   }
 
   isGraceAt(month: number): boolean {
-    const grace = this.all('GracePeriodStarted').at(-1)
-    return grace !== undefined && monthIndex(grace.data.from) <= month
+    return this.all('GracePeriodStarted').some(({ data }) => {
+      const first = monthIndex(data.from)
+      return first <= month && month <= first + data.months - 1
+    })
   }
 }
 

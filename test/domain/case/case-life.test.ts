@@ -212,3 +212,38 @@ t.test('a reassessment leaves the months alone that were settled before the cut-
     ],
   )
 })
+
+t.test('after a grace period that ended, a case is reassessed like any other', async () => {
+  const kind = caseDecider(policyWith({ graceMonths: 2 }))
+  const back = lived(
+    kind,
+    [opened(), joined(wang, { head: true }), joined(li), income(400)],
+    approveEntry(),
+    { type: 'StartGracePeriod', from: month('2012-04'), reason: '就业', by: approver },
+    approveEntry({ confirmedOn: plainDate('2012-05-20') }),
+    reassess('2012-07'),
+  )
+  const state = fold(kind, back)
+  assert.equal(monthlyAmountIn(state, month('2012-07')), yuan(380))
+  assert.deepEqual(
+    rollPeriodsOf(state).map(({ from, grace }) => [from, grace]),
+    [
+      ['2012-02', false],
+      ['2012-04', true],
+      ['2012-06', false],
+    ],
+  )
+})
+
+t.test('a raised standard does not cut the months that a rule pays after a death', async () => {
+  const survivors = caseDecider(policyWith({ monthsAfterDeath: 6, ageBands: ageBands() }))
+  const paidOn = lived(
+    survivors,
+    [opened(oldAge), joined(wang, { bornOn: plainDate('1920-03-01') })],
+    approveEntry(),
+    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡' },
+    reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } }),
+    reassess('2012-07'),
+  )
+  assert.equal(rollPeriodsOf(fold(survivors, paidOn))[0]?.to, '2012-10')
+})

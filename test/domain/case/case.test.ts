@@ -208,3 +208,52 @@ t.test('the same opening again is nothing, another one is refused', async () => 
     .thenRefused('case-already-opened')
   assert.equal(decider.initial, noCase)
 })
+
+t.test('the grant goes with its entry, and never alone', async () => {
+  const entered = lived(decider, household, approveEntry())
+  const retract = (retractsVersion: number): CaseCommand => ({
+    type: 'RetractFact',
+    retractedOn: plainDate('2012-03-01'),
+    retractsVersion,
+    reason: '录入错误',
+    by: approver,
+  })
+  given(decider, ...entered)
+    .when(retract(entered.length - 1))
+    .thenRefused('grant-stands-with-entry', { retract: entered.length - 2 })
+  const retracted = lived(decider, entered, retract(entered.length - 2))
+  assert.deepEqual(rollPeriodsOf(fold(decider, retracted)), [])
+  assert.equal(monthlyAmountIn(fold(decider, retracted), month('2012-06')), 0)
+})
+
+t.test(
+  'a re-entry that never paid is retracted, so that the earlier stay keeps its end',
+  async () => {
+    const back = lived(
+      decider,
+      household,
+      approveEntry(),
+      approveExit('2012-03'),
+      approveEntry({ confirmedOn: plainDate('2012-07-20') }),
+    )
+    given(decider, ...back)
+      .when(approveExit('2012-07'))
+      .thenRefused('re-entry-to-be-retracted')
+  },
+)
+
+t.test('a member leaves no earlier than they came; a lifted hold needs another id', async () => {
+  given(decider, ...household)
+    .when({ type: 'LeaveMember', lastMonth: month('2011-10'), personId: li, reason: '迁出' })
+    .thenRefused('person-not-in-household')
+  const hold = { from: month('2012-03'), holdId: 'h-1', reason: '核查' }
+  const lifted = lived(
+    decider,
+    household,
+    { type: 'PlaceHold', ...hold },
+    { type: 'LiftHold', ...hold, from: month('2012-04') },
+  )
+  given(decider, ...lifted)
+    .when({ type: 'PlaceHold', ...hold })
+    .thenRefused('hold-already-lifted')
+})
