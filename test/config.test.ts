@@ -56,7 +56,8 @@ t.test(
       [{ CLOCK: 'sundial' }, 'The setting CLOCK must be one of: real, simulated.'],
       [
         { DATABASE_URL: 'mysql://root:secret@db' },
-        'The setting DATABASE_URL must be an address that begins with postgres:// or postgresql://.',
+        'The setting DATABASE_URL must be an address that begins with postgres:// or ' +
+          'postgresql://.',
       ],
       [
         { JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'a' },

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DomainError } from '../domain/errors.js'
 import type { Instant } from '../domain/values/calendar.js'
 import type { EventId, Ordinal } from '../domain/values/identifiers.js'
@@ -34,6 +35,7 @@ export const clockToleranceMilliseconds = 5 * 60 * 1000
 
 const longestName = 250
 const largestSchemaVersion = 32_767
+const appendsPerTurn = 250
 
 /**
  * Checks a batch against the limits and makes ids and canonical data. Throws the DomainError of
@@ -43,12 +45,30 @@ export function prepareBatch(
   batch: readonly Append[],
   limits: LogLimits,
 ): readonly PreparedAppend[] {
+  checkBatchSize(batch, limits)
+  return batch.map((append) => prepareAppend(append, limits))
+}
+
+/** `prepareBatch` that lets other work of the process in between, for a large batch. */
+export async function prepareInTurns(
+  batch: readonly Append[],
+  limits: LogLimits,
+): Promise<readonly PreparedAppend[]> {
+  checkBatchSize(batch, limits)
+  const prepared: PreparedAppend[] = []
+  for (let at = 0; at < batch.length; at += appendsPerTurn) {
+    if (at > 0) await nextTurn()
+    prepared.push(...prepareBatch(batch.slice(at, at + appendsPerTurn), limits))
+  }
+  return prepared
+}
+
+function checkBatchSize(batch: readonly Append[], limits: LogLimits): void {
   if (batch.length > limits.appendsPerBatch)
     throw new DomainError('too-many-appends-in-batch', {
       appends: batch.length,
       limit: limits.appendsPerBatch,
     })
-  return batch.map((append) => prepareAppend(append, limits))
 }
 
 function prepareAppend(append: Append, limits: LogLimits): PreparedAppend {

@@ -10,7 +10,7 @@ export interface ServerUser {
 
 const nobody: ServerUser = { uid: 65534, gid: 65534 }
 
-/** PostgreSQL refuses to run as root: then it runs as `postgres` where there is one, else nobody. */
+/** PostgreSQL refuses to run as root: it runs as `postgres` where there is one, else nobody. */
 export function serverUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   return userNamed('postgres') ?? nobody

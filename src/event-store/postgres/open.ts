@@ -12,7 +12,7 @@ import type {
   Subscription,
 } from '../event-store.js'
 import { followLog } from '../follow-log.js'
-import { defaultLogLimits, type PreparedAppend, prepareBatch } from '../prepared-append.js'
+import { defaultLogLimits, type PreparedAppend, prepareInTurns } from '../prepared-append.js'
 import { Announcements } from './announcements.js'
 import { AppendQueue } from './append-queue.js'
 import { AppendWriter, type Clock } from './append-writer.js'
@@ -29,7 +29,12 @@ export interface PostgresLogOptions {
   readonly readers?: number
 }
 
-const flushLimits = { appends: 2000, events: 2000, bytes: 4 * 1024 * 1024 }
+const flushLimits = {
+  appends: 2000,
+  events: 2000,
+  bytes: 4 * 1024 * 1024,
+  eventsForSecondFlush: 500,
+}
 const subscriptionBatch = 2000
 const writerMilliseconds = 30_000
 
@@ -62,7 +67,7 @@ class PostgresEventStore implements EventStore {
     this.#readers = readers
     this.#writers = createPool(options.connection, {
       name: 'log writer',
-      connections: 1,
+      connections: 2,
       statementTimeoutMilliseconds: writerMilliseconds,
       lockTimeoutMilliseconds: writerMilliseconds / 2,
     })
@@ -97,7 +102,7 @@ class PostgresEventStore implements EventStore {
   }
 
   async append(batch: readonly Append[]): Promise<readonly AppendOutcome[]> {
-    return this.#queue.add(prepareBatch(batch, this.limits))
+    return this.#queue.add(await prepareInTurns(batch, this.limits))
   }
 
   head(): Promise<Ordinal> {

@@ -5,7 +5,8 @@ import type { StoredEvent } from '../event-store.js'
 /** The columns that `storedEvent` reads, in its order. */
 export const eventColumns =
   'ordinal, version, event_id, type, schema_version, effective, recorded, ' +
-  'leaf_hash, stream, actor, correlation, data'
+  // As hex: a bytea's own text has a backslash, which would make every line an escaped one.
+  "encode(leaf_hash, 'hex'), stream, actor, correlation, data"
 
 /**
  * An event from the texts of its columns. A border: what the append function stored was parsed
@@ -26,7 +27,7 @@ export function storedEvent(columns: readonly string[]): StoredEvent {
     recorded: trusted.instant(instantText(recorded)),
     actor: trusted.actor(actor),
     correlation,
-    leafHash: leafHash.slice(2),
+    leafHash,
     data: JSON.parse(data),
   }
 }
