@@ -28,9 +28,11 @@ export class BenchChild {
   }
 
   close(): Promise<void> {
+    const child = this.#child
+    if (!child.connected) return Promise.resolve()
     return new Promise((resolve) => {
-      this.#child.once('exit', () => resolve())
-      this.#child.disconnect()
+      child.once('exit', () => resolve())
+      child.disconnect()
     })
   }
 }

@@ -122,6 +122,10 @@ export interface StreamEvents {
 /** The county's places, programmes, rules and standards. */
 export function districtStreams(): readonly StreamEvents[] {
   return [
+    ...[county, ...towns, ...villages].map((place) => ({
+      stream: divisionStream(divisionIdOf(place)).name,
+      events: [codec.encode('division', definedAs(place))],
+    })),
     ...programmeEvents.map((events, at) => ({
       stream: programmeStream(programmes[at] ?? urbanDibao).name,
       events: events.map((event) => codec.encode('programme', event)),
@@ -129,10 +133,6 @@ export function districtStreams(): readonly StreamEvents[] {
     ...standardEvents.map((event) => ({
       stream: standardStream(event.data).name,
       events: [codec.encode('standard', event)],
-    })),
-    ...[county, ...towns, ...villages].map((place) => ({
-      stream: divisionStream(divisionIdOf(place)).name,
-      events: [codec.encode('division', definedAs(place))],
     })),
   ]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Caller } from '../../src/application/caller.js'
+import { bringRollUpToDate } from '../../src/application/reassessment.js'
 import { openService } from '../../src/compose/service.js'
 import { Month } from '../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
@@ -42,15 +43,12 @@ export async function runInProcess(order: RunOrder): Promise<RunReport> {
 export async function runMonth({ division, folder, period }: RunOrder): Promise<RunReport> {
   const service = await openService(benchConfig(folder), { log: quiet })
   try {
-    const { payment } = service
+    const { payment, reassessment } = service
     const caller = officer(`run-${division}-${period}`)
     const start = performance.now()
-    const parameters = await payment.open(caller, {
-      kind: 'regular',
-      programmes: [...programmes],
-      division,
-      period,
-    })
+    const asked = { programmes: [...programmes], division, period }
+    await bringRollUpToDate(reassessment, { ...asked, caller })
+    const parameters = await payment.open(caller, { kind: 'regular', ...asked })
     await payment.prepare(officer(`${caller.key}-prepare`), { runId: parameters.runId })
     return {
       runId: parameters.runId,

@@ -1,3 +1,4 @@
+import { reassessThroughHead } from '../../../src/application/reassessment.js'
 import { paymentRunLinesStream } from '../../../src/application/streams.js'
 import { month, monthIndex } from '../../../src/domain/values/calendar.js'
 import type { RunId } from '../../../src/domain/values/identifiers.js'
@@ -18,6 +19,8 @@ export const monthRun: BenchPart = {
     const { config } = bench.place
     const service = await bench.service()
     const folder = config.dataDirectory
+    // What was learned before this month was decided before this month.
+    await reassessThroughHead(service.reassessment)
     const [town = county] = towns
     const tenth = await runInProcess({ folder, division: town, period })
     // Rejected, so that the run for all has every line of the month before it.
