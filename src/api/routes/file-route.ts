@@ -133,12 +133,7 @@ const kinds = {
 } as const
 
 function columnsOf(table: Table): readonly Column<TableRow>[] {
-  return table.columns.map(({ headerEn, headerZh, key, kind }) => ({
-    key,
-    headerZh,
-    headerEn,
-    kind: kinds[kind],
-  }))
+  return table.columns.map(({ kind, ...column }) => ({ ...column, kind: kinds[kind] }))
 }
 
 const rowsAtOnce = 500

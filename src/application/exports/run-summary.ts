@@ -5,12 +5,21 @@ import type { ProgrammeCode } from '../../domain/values/identifiers.js'
 import type { ListNames, RunLines } from './ports.js'
 import { type Column, type Row, type Table, table } from './table.js'
 
+const levelWords = { village: '村（社区）', town: '乡镇（街道）', county: '县（区）' } as const
+const urbanRuralWords = { urban: '城市', rural: '农村', none: '不分城乡' } as const
+
 const columns = [
-  { key: 'level', headerZh: '级别', headerEn: 'Level', kind: 'text' },
+  { key: 'level', headerZh: '级别', headerEn: 'Level', kind: 'text', words: levelWords },
   { key: 'division', headerZh: '区划代码', headerEn: 'Division', kind: 'code' },
   { key: 'name', headerZh: '区划名称', headerEn: 'Name', kind: 'text' },
   { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
-  { key: 'urbanRural', headerZh: '城乡', headerEn: 'Urban/rural', kind: 'text' },
+  {
+    key: 'urbanRural',
+    headerZh: '城乡',
+    headerEn: 'Urban/rural',
+    kind: 'text',
+    words: urbanRuralWords,
+  },
   { key: 'households', headerZh: '户数', headerEn: 'Households', kind: 'count' },
   { key: 'persons', headerZh: '人数', headerEn: 'Persons', kind: 'count' },
   { key: 'amountFen', headerZh: '发放金额（元）', headerEn: 'Paid (yuan)', kind: 'fen' },

@@ -9,6 +9,8 @@ export interface Column<Key extends string = string> {
   readonly headerZh: string
   readonly headerEn: string
   readonly kind: ColumnKind
+  /** The Chinese of the values that may stand here. */
+  readonly words?: Readonly<Record<string, string>>
 }
 
 /** One row: a cell a column; null is an empty cell. */
