@@ -23,7 +23,7 @@ const atOnce = 4
 
 /**
  * Writes what the offices hand on: of every run the bank file, 发放花名册, 汇总表 and 公示, and the
- * rolls of every month. A file that is there already stays. Answers how many were written.
+ * rolls of the first month and the last. A file that is there already stays. Answers how many were written.
  */
 export async function writeDocuments(offices: readonly Office[], folder: string): Promise<number> {
   const written = offices.map((office) => writeOf(office, join(folder, office.plan.key)))
@@ -56,6 +56,7 @@ async function documentsOf(office: Office): Promise<readonly Document[]> {
     const path = `/v1/runs?${place}&month=${month}`
     const runs = await client.rows(people['payment-officer'], path, Run)
     documents.push(...runs.flatMap(documentsOfRun))
+    if (month !== plan.cutOver && month !== plan.months.at(-1)?.month) continue
     documents.push(
       ...bothFormats(`在册名册/${month}`, `/v1/rolls?${place}&month=${month}&limit=1000&format=`),
     )

@@ -45,7 +45,7 @@ export function isImport(action: OfficeAction): boolean {
 
 function importAccounts({ plan }: Office, { on, rows }: ActionOf<'import-accounts'>): Part {
   const file = carried(`账户-${on}.csv`, accountsCsv(rows, peopleOf(plan)))
-  return { role: 'clerk', path: '/v1/imports/accounts', body: { file } }
+  return { role: 'administrator', path: '/v1/imports/accounts', body: { file } }
 }
 
 function importCampaign({ plan }: Office, action: ActionOf<'import-campaign'>): Part {
@@ -59,7 +59,11 @@ function importCampaign({ plan }: Office, action: ActionOf<'import-campaign'>): 
 function importDeaths(action: ActionOf<'import-deaths'>): Part {
   const { listKey, on: receivedOn, remarks, rows, source } = action
   const file = carried(`${listKey}.csv`, deathsCsv(rows))
-  return { role: 'clerk', path: '/v1/imports/deaths', body: { file, source, receivedOn, remarks } }
+  return {
+    role: 'administrator',
+    path: '/v1/imports/deaths',
+    body: { file, source, receivedOn, remarks },
+  }
 }
 
 async function importPolicy(office: Office, { path }: ActionOf<'import-policy'>): Promise<Part> {

@@ -28,7 +28,7 @@ export async function takeOver(office: Office): Promise<void> {
   }
   const send = (name: string, body: object) => {
     const key = `demo/${plan.key}/opening/${name}`
-    return client.write(people.clerk, { path: `/v1/imports/${name}`, body, key }, Imported)
+    return client.write(people.administrator, { path: `/v1/imports/${name}`, body, key }, Imported)
   }
   await send('households', households)
   await send('accounts', {
