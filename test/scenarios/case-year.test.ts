@@ -44,6 +44,7 @@ t.test('one year in the life of a case', async (t) => {
     ]
     for (const member of members) await ledger.done('clerk', `POST ${cased}/members`, member)
     await assessIncome(ledger, caseId, { from: '2012-01', monthlyIncomeFen: 40_000 })
+    await ledger.advanceTo('2011-12-20')
     const entry = { confirmedOn: '2011-12-10', continues: null, reason: '符合条件' }
     const tooSoon = await ledger.refused('approver', `POST ${cased}/entry`, { body: entry })
     t.match(tooSoon, { code: 'verification-step-missing', facts: { step: 'survey' } })
@@ -54,7 +55,6 @@ t.test('one year in the life of a case', async (t) => {
     const later = { body: { ...entry, confirmedOn: '2011-12-20' } }
     const oneself = await ledger.refused(both, `POST ${cased}/entry`, later)
     t.equal(oneself.code, 'same-person-prepares-and-approves')
-    await ledger.advanceTo('2011-12-20')
     const approved = await approveEntry(ledger, caseId, '2011-12-20')
     t.strictSame(approved['events'], ['EntryApproved', 'BenefitGranted'])
   })

@@ -119,6 +119,7 @@ export async function approveEntry(
   confirmedOn: string,
 ): Promise<Result> {
   const body = { confirmedOn, continues: null, reason: '符合条件' }
+  await ledger.reach(confirmedOn)
   return ledger.done('approver', `POST /v1/cases/${caseId}/entry`, body)
 }
 

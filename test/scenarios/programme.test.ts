@@ -225,7 +225,7 @@ async function paidGreeting(t: Test, ledger: HttpLedger): Promise<void> {
     ]),
   ])
   const known = { file: fileOf(accounts), dryRun: false }
-  t.match(await ledger.done('clerk', 'POST /v1/imports/accounts', known), {
+  t.match(await ledger.done('administrator', 'POST /v1/imports/accounts', known), {
     events: { PayeeAccountSet: 2 },
   })
   await allocate(ledger, { amountFen: 60_000, programmes: [greeting] })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Role } from '../../src/api/auth/actor.js'
 import { issueToken } from '../../src/api/auth/tokens.js'
@@ -38,6 +39,8 @@ export interface HttpLedger {
   eventsAfter(head: number): Promise<readonly StoredEvent[]>
   /** Moves the clock to ten in the morning of a day. */
   advanceTo(day: string): Promise<void>
+  /** Advances to the day unless it has come already. */
+  reach(day: string): Promise<void>
   importPolicy(files: readonly PolicyFile[]): Promise<Result>
 }
 
@@ -142,7 +145,7 @@ export async function startHttpLedger(t: Teardown, choices: LedgerChoices): Prom
     }
     return { actor, ...(await issueToken(order, { key: localKey, issuer, audience })) }
   }
-  const ledger = new Client({ origin, service, issue })
+  const ledger = new Client({ origin, service, issue, startsOn: choices.startsOn })
   await ledger.importPolicy(choices.policy ?? (await policyOfCounty()))
   return ledger
 }
@@ -152,6 +155,7 @@ function instantOf(day: string): string {
 }
 
 interface ClientParts {
+  readonly startsOn: string
   readonly origin: string
   readonly service: LedgerService
   readonly issue: HttpLedger['issue']
@@ -159,6 +163,7 @@ interface ClientParts {
 
 const purpose = encodeURIComponent('办理业务')
 let keys = 0
+const readAttempts = 30
 
 class Client implements HttpLedger {
   readonly origin: string
@@ -167,8 +172,10 @@ class Client implements HttpLedger {
   readonly #people = new Map<Role, Promise<Person>>()
   /** The position of the newest write that was answered. */
   #position: string | null = null
+  #today: string
 
-  constructor({ origin, service, issue }: ClientParts) {
+  constructor({ origin, service, issue, startsOn }: ClientParts) {
+    this.#today = startsOn
     this.origin = origin
     this.service = service
     this.issue = issue
@@ -180,7 +187,17 @@ class Client implements HttpLedger {
     return known
   }
 
+  /** A read that came before the read models is sent again, as Retry-After says. */
   async call(by: Role | Person, request: string, options: CallOptions = {}): Promise<Answer> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#send(by, request, options)
+      const isBehind = answer.json['code'] === 'projection-behind'
+      if (!isBehind || attempt === readAttempts) return answer
+      await wait(1000)
+    }
+  }
+
+  async #send(by: Role | Person, request: string, options: CallOptions): Promise<Answer> {
     const { body, headers, key } = options
     const [method = '', path = ''] = request.split(' ', 2)
     const { token } = typeof by === 'string' ? await this.personOf(by) : by
@@ -237,7 +254,12 @@ class Client implements HttpLedger {
   }
 
   async advanceTo(day: string): Promise<void> {
+    this.#today = day
     await this.done('administrator', 'POST /v1/ledger/clock', { to: instantOf(day) })
+  }
+
+  async reach(day: string): Promise<void> {
+    if (day > this.#today) await this.advanceTo(day)
   }
 
   importPolicy(files: readonly PolicyFile[]): Promise<Result> {

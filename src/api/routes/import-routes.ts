@@ -73,7 +73,7 @@ export function importRoutes(services: LedgerServices): readonly Route[] {
     importRoute(services, {
       url: '/v1/imports/accounts',
       summary: { zh: '导入账户', en: 'Import the accounts of payees' },
-      roles: ['clerk', 'administrator'],
+      roles: ['administrator'],
       body: z.strictObject({ file: File, dryRun }),
       run: ({ file }, request) => importAccounts(imports, fileOf(file), request),
     }),
@@ -152,7 +152,7 @@ function deathList({ processes, store }: LedgerServices): Route {
       zh: '导入死亡名单',
       en: 'Match a list of deaths; who matches nobody makes no person',
     },
-    roles: ['clerk', 'administrator'],
+    roles: ['administrator'],
     params: nothing,
     body: z.strictObject({
       file: File,
