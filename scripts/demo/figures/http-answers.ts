@@ -37,6 +37,7 @@ const priceSubsidy = 'price-subsidy'
 /** The ledger's own answers: asked over HTTP by the people who would ask them. */
 export class HttpAnswers implements LedgerAnswers {
   readonly #offices: ReadonlyMap<DistrictKey, Office>
+  readonly #paid = new Map<string, ReturnType<LedgerAnswers['paid']>>()
 
   constructor(offices: readonly Office[]) {
     this.#offices = new Map(offices.map((office) => [office.plan.key, office]))
@@ -71,7 +72,15 @@ export class HttpAnswers implements LedgerAnswers {
     return { opening, entries: entry, exits: exit, closing }
   }
 
-  async paid(asked: Asked<'paid'>) {
+  /** Asked by several figures, and thousands of lines each time: so once. */
+  paid(asked: Asked<'paid'>) {
+    const key = JSON.stringify(asked)
+    const answer = this.#paid.get(key) ?? this.#askPaid(asked)
+    this.#paid.set(key, answer)
+    return answer
+  }
+
+  async #askPaid(asked: Asked<'paid'>) {
     if (asked.benefitClass !== undefined) return this.#paidToClass(asked)
     const rows = await Promise.all(
       monthsOf(asked).map((month) =>
