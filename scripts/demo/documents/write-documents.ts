@@ -23,7 +23,8 @@ const atOnce = 4
 
 /**
  * Writes what the offices hand on: of every run the bank file, 发放花名册, 汇总表 and 公示, and the
- * rolls of the first month and the last. A file that is there already stays. Answers how many were written.
+ * rolls of the first month and the last. A file that is there already stays. Answers how many were
+ * written.
  */
 export async function writeDocuments(offices: readonly Office[], folder: string): Promise<number> {
   const written = offices.map((office) => writeOf(office, join(folder, office.plan.key)))
