@@ -60,7 +60,7 @@ export async function loadLedger(bench: Bench): Promise<Loaded> {
   }
 }
 
-const startOfTime = Date.parse('2012-01-01T00:00:00.000Z')
+const startOfTime = Date.parse('2012-01-26T00:00:00.000Z')
 
 /** Milliseconds of the append alone; what it is made of was made before. */
 async function appendAll(
