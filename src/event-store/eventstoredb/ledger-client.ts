@@ -64,7 +64,10 @@ export class ClientHolder {
   failed(client: EventStoreDBClient, error: unknown): void {
     if (client !== this.#client) return
     const failure = sortFailure(error)
-    if (failure.kind !== 'unknown') return this.#succeeded(client)
+    if (failure.kind !== 'unknown') {
+      this.#succeeded(client)
+      return
+    }
     const count = failure.name === this.#failures.name ? this.#failures.count + 1 : 1
     this.#failures = { name: failure.name, count }
     if (count >= identicalFailures) this.#rebuild()

@@ -72,7 +72,9 @@ function settingsOf(
   const [first, ...more] = (parts['hosts'] ?? '').split(',').map(endpointOf)
   if (!first) throw new ServerAddressError('The address of EventStoreDB has no host.')
   if (parts['discover']) return { ...client, discover: first }
-  return more.length > 0 ? { ...client, endpoints: [first, ...more] } : { ...client, endpoint: first }
+  return more.length > 0
+    ? { ...client, endpoints: [first, ...more] }
+    : { ...client, endpoint: first }
 }
 
 function endpointOf(host: string): { readonly address: string; readonly port: number } {

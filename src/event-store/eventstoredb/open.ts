@@ -1,0 +1,210 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { DomainError } from '../../domain/errors.js'
+import type { Instant } from '../../domain/values/calendar.js'
+import { type Ordinal, ordinal } from '../../domain/values/identifiers.js'
+import type {
+  Append,
+  AppendOutcome,
+  EventStore,
+  LogLimits,
+  ReadRange,
+  StoredEvent,
+  Subscription,
+} from '../event-store.js'
+import { followLog } from '../follow-log.js'
+import { defaultLogLimits, prepareInTurns } from '../prepared-append.js'
+import { Appender } from './appender.js'
+import { CountingReader } from './counting-reader.js'
+import { counted, ledgerEvent } from './event-envelope.js'
+import { createInMemoryLogIndex } from './in-memory-index.js'
+import { ClientHolder } from './ledger-client.js'
+import { isAfter, type LogIndex, type Position } from './log-index.js'
+import { LogReads, pageEvents } from './log-reads.js'
+import { parseServerAddress } from './server-address.js'
+import { ServerClock } from './server-clock.js'
+import { defaultTiming, inTime, LateAnswer, type Timing } from './timing.js'
+
+export interface EventStoreDbOptions {
+  /** `esdb://` or `kurrentdb://`; see server-address.ts. */
+  readonly connectionString: string
+  /** On the real clock `recorded` may be at most 5 minutes from what is known of the server's. */
+  readonly clock: 'real' | 'simulated'
+  /** The ledger's name on the server: its streams are `<name>.<stream>`. `ledger` if not given. */
+  readonly ledger?: string
+  /** `appendBytes` must not be more than the server's largest append (1 MiB unless changed). */
+  readonly limits?: Partial<LogLimits>
+  readonly timing?: Partial<Timing>
+  /** Where ordinals are kept beside positions; this process's memory when not given. */
+  readonly index?: LogIndex
+  readonly onInterruption?: (reason: string) => void
+}
+
+const subscriptionBatch = 2000
+
+/** The log in EventStoreDB, and what an operator may want to know of its client. */
+export interface EventStoreDbLog extends EventStore {
+  /** How often the client was built anew after repeated identical failures. */
+  rebuilds(): number
+}
+
+/**
+ * Opens the log in EventStoreDB or KurrentDB and counts what it holds.
+ *
+ * @throws ServerAddressError; DomainError `log-busy` when no leader answers, `log-broken`
+ */
+export async function openEventStoreDb(options: EventStoreDbOptions): Promise<EventStoreDbLog> {
+  const store = new EventStoreDb(options)
+  try {
+    await store.open()
+    return store
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+class EventStoreDb implements EventStoreDbLog {
+  readonly limits: LogLimits
+  readonly #ledger: string
+  readonly #timing: Timing
+  readonly #client: ClientHolder
+  readonly #index: LogIndex
+  readonly #reads: LogReads
+  readonly #reader: CountingReader
+  readonly #appender: Appender
+  readonly #subscriptions = new Set<Subscription>()
+  readonly #appending = new Set<Promise<unknown>>()
+  #waiting = 0
+  #isClosed = false
+
+  constructor(options: EventStoreDbOptions) {
+    this.limits = { ...defaultLogLimits, ...options.limits }
+    this.#ledger = options.ledger ?? 'ledger'
+    this.#timing = { ...defaultTiming, ...options.timing }
+    this.#client = new ClientHolder(parseServerAddress(options.connectionString), this.#timing)
+    this.#index = options.index ?? createInMemoryLogIndex()
+    const parts = {
+      client: this.#client,
+      index: this.#index,
+      ledger: this.#ledger,
+      timing: this.#timing,
+      serverClock: new ServerClock(options.clock),
+    }
+    this.#reads = new LogReads(parts)
+    const { onInterruption = () => undefined } = options
+    this.#reader = new CountingReader({ ...parts, reads: this.#reads, onInterruption })
+    this.#appender = new Appender({ ...parts, reads: this.#reads, reader: this.#reader })
+  }
+
+  open(): Promise<void> {
+    return this.#reader.open()
+  }
+
+  rebuilds(): number {
+    return this.#client.rebuilds
+  }
+
+  async readStream(stream: string, fromVersion = 0): Promise<readonly StoredEvent[]> {
+    const read = await this.#reads.stream(stream, fromVersion)
+    const last = read.at(-1)?.event.version
+    if (last === undefined) return []
+    const ordinals = await this.#reader.until(`stream:${stream}`, async () => {
+      const known = await this.#index.ordinalsOf(stream, fromVersion)
+      return known.length >= read.length ? known : undefined
+    })
+    return read.map((event, at) => counted(event, ordinal(ordinals[at] ?? -1)))
+  }
+
+  readAll(range: ReadRange): Promise<readonly StoredEvent[]> {
+    return this.#reads.persistently(() => this.#readRange(range))
+  }
+
+  subscribe(
+    after: Ordinal,
+    handle: (events: readonly StoredEvent[]) => Promise<void>,
+  ): Subscription {
+    const subscription = followLog({
+      after,
+      handle,
+      read: (position) => this.#readOrWait(position),
+      more: (position, stopped) => this.#reader.more(position, stopped),
+    })
+    this.#subscriptions.add(subscription)
+    return subscription
+  }
+
+  async append(batch: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    if (this.#isClosed) throw new DomainError('log-closed')
+    if (this.#waiting + batch.length > this.limits.waitingAppends)
+      throw new DomainError('log-busy', { waiting: this.#waiting })
+    this.#waiting += batch.length
+    const appending = this.#append(batch)
+    this.#appending.add(appending)
+    try {
+      return await appending
+    } finally {
+      this.#waiting -= batch.length
+      this.#appending.delete(appending)
+    }
+  }
+
+  async head(): Promise<Ordinal> {
+    this.#reader.assertWhole()
+    return this.#reader.head
+  }
+
+  ordinalAt(at: Instant): Promise<Ordinal> {
+    return this.#index.ordinalAt(at)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const stopping = Promise.allSettled([
+      ...this.#appending,
+      ...[...this.#subscriptions].map((subscription) => subscription.stop()),
+    ])
+    await inTime(stopping, this.#timing.disposeMilliseconds).catch(() => undefined)
+    await inTime(this.#reader.close(), this.#timing.disposeMilliseconds).catch(() => undefined)
+    await this.#client.close()
+  }
+
+  async #append(batch: readonly Append[]): Promise<readonly AppendOutcome[]> {
+    return this.#appender.append(await prepareInTurns(batch, this.limits))
+  }
+
+  /** A subscription outlives a log that is away: it ends only when the log is broken. */
+  async #readOrWait(after: Ordinal): Promise<readonly StoredEvent[]> {
+    try {
+      return await this.readAll({ after, limit: subscriptionBatch })
+    } catch (error) {
+      if (this.#isClosed || !(error instanceof DomainError) || error.code !== 'log-busy')
+        throw error
+      await wait(this.#timing.countedMilliseconds)
+      return []
+    }
+  }
+
+  async #readRange({ after, limit }: ReadRange): Promise<readonly StoredEvent[]> {
+    this.#reader.assertWhole()
+    const wanted = Math.min(limit, this.#reader.head - after)
+    const events: StoredEvent[] = []
+    let from = await this.#index.positionOf(after)
+    while (events.length < wanted) {
+      const page = await this.#reads.allPage(from, Math.min(wanted - events.length + 1, pageEvents))
+      const last = page.at(-1)?.event?.position
+      if (!last || (from && !isAfter(last, from))) throw new LateAnswer()
+      for (const { event } of page) {
+        if (!event || isUpTo(event.position, from)) continue
+        const read = ledgerEvent(this.#ledger, event)
+        if (read && events.length < wanted)
+          events.push(counted(read, ordinal(after + 1 + events.length)))
+      }
+      from = last
+    }
+    return events
+  }
+}
+
+function isUpTo(position: Position, end: Position | undefined): boolean {
+  return end !== undefined && !isAfter(position, end)
+}
