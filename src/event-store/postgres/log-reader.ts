@@ -4,10 +4,10 @@ import type { Instant } from '../../domain/values/calendar.js'
 import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifiers.js'
 import type { ReadRange, StoredEvent } from '../event-store.js'
 import { assertDense } from '../prepared-append.js'
-import { copiedColumns, eventColumns, storedEvent } from './stored-row.js'
+import { copiedColumns, eventSelection, storedEvent } from './stored-row.js'
 
 const readStreamSql = `
-SELECT ${eventColumns}
+SELECT ${eventSelection}
 FROM ledger.events
 WHERE stream = $1 AND version >= $2
 ORDER BY version`
@@ -58,7 +58,7 @@ export async function readAll(pool: pg.Pool, range: ReadRange): Promise<readonly
 function readAllSql({ after, limit }: ReadRange): string {
   return `
 COPY (
-  SELECT ${eventColumns}
+  SELECT ${eventSelection}
   FROM ledger.events
   WHERE ordinal > ${ordinal(after)}
   ORDER BY ordinal

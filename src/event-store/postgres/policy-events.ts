@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import type { StoredEvent } from '../event-store.js'
-import { eventColumns, storedEvent } from './stored-row.js'
+import { eventSelection, storedEvent } from './stored-row.js'
 
 /** A dot follows a hyphen, so each pair takes the streams of one kind and can use their index. */
 const policyEventsSql = `
-SELECT ${eventColumns}
+SELECT ${eventSelection}
 FROM ledger.events
 WHERE ordinal > $1 AND ordinal <= $2
   AND (

@@ -1,9 +1,9 @@
 import type pg from 'pg'
 import type { StoredEvent } from '../event-store.js'
-import { eventColumns, storedEvent } from './stored-row.js'
+import { eventSelection, storedEvent } from './stored-row.js'
 
 const readStreamsSql = `
-SELECT ${eventColumns}
+SELECT ${eventSelection}
 FROM ledger.events
 WHERE stream = ANY ($1::text[] COLLATE "C")
 ORDER BY stream, version`

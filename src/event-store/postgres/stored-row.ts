@@ -5,8 +5,15 @@ import type { StoredEvent } from '../event-store.js'
 /** The columns that `storedEvent` reads, in its order. */
 export const eventColumns =
   'ordinal, version, event_id, type, schema_version, effective, recorded, ' +
-  // As hex: a bytea's own text has a backslash, which would make every line an escaped one.
-  "encode(leaf_hash, 'hex'), stream, actor, correlation, data"
+  'leaf_hash, stream, actor, correlation, data'
+
+/**
+ * The same columns as reads select them. A bytea's own text has a backslash, which would make
+ * every line of a COPY an escaped one.
+ */
+export const eventSelection = eventColumns.replace('leaf_hash', "encode(leaf_hash, 'hex')")
+
+const leafHashDigits = 64
 
 /**
  * An event from the texts of its columns. A border: what the append function stored was parsed
@@ -27,7 +34,8 @@ export function storedEvent(columns: readonly string[]): StoredEvent {
     recorded: trusted.instant(instantText(recorded)),
     actor: trusted.actor(actor),
     correlation,
-    leafHash,
+    // Without the \x that a bytea's own text begins with.
+    leafHash: leafHash.slice(-leafHashDigits),
     data: JSON.parse(data),
   }
 }
