@@ -111,6 +111,7 @@ export class CountingReader {
       let reason = ''
       try {
         await this.#pull()
+        if (this.#stopping.signal.aborted) return
         const before = this.head
         reason = await this.#follow()
         if (this.head > before) attempt = 1

@@ -43,7 +43,7 @@ export class LogReads {
     const events: UncountedEvent[] = []
     for (;;) {
       const from = fromVersion + events.length
-      const page = await this.persistently(() => this.streamPage(stream, { from }))
+      const page = await this.streamPage(stream, { from })
       events.push(...page)
       if (page.length < pageEvents) return events
     }

@@ -104,15 +104,8 @@ class EventStoreDb implements EventStoreDbLog {
     return this.#client.rebuilds
   }
 
-  async readStream(stream: string, fromVersion = 0): Promise<readonly StoredEvent[]> {
-    const read = await this.#reads.stream(stream, fromVersion)
-    const last = read.at(-1)?.event.version
-    if (last === undefined) return []
-    const ordinals = await this.#reader.until(`stream:${stream}`, async () => {
-      const known = await this.#index.ordinalsOf(stream, fromVersion)
-      return known.length >= read.length ? known : undefined
-    })
-    return read.map((event, at) => counted(event, ordinal(ordinals[at] ?? -1)))
+  readStream(stream: string, fromVersion = 0): Promise<readonly StoredEvent[]> {
+    return this.#reads.persistently(() => this.#readWholeStream(stream, fromVersion))
   }
 
   readAll(range: ReadRange): Promise<readonly StoredEvent[]> {
@@ -192,7 +185,7 @@ class EventStoreDb implements EventStoreDbLog {
     while (events.length < wanted) {
       const page = await this.#reads.allPage(from, Math.min(wanted - events.length + 1, pageEvents))
       const last = page.at(-1)?.event?.position
-      if (!last || (from && !isAfter(last, from))) throw new LateAnswer()
+      if (!last || isUpTo(last, from)) throw new LateAnswer()
       for (const { event } of page) {
         if (!event || isUpTo(event.position, from)) continue
         const read = ledgerEvent(this.#ledger, event)
@@ -202,6 +195,19 @@ class EventStoreDb implements EventStoreDbLog {
       from = last
     }
     return events
+  }
+
+  async #readWholeStream(stream: string, from: number): Promise<readonly StoredEvent[]> {
+    const known = await this.#index.versionOf(stream)
+    const read = await this.#reads.stream(stream, from)
+    // A read that the server ended early looks like one that is whole.
+    if (from + read.length <= known && from <= known) throw new LateAnswer()
+    if (read.length === 0) return []
+    const ordinals = await this.#reader.until(`stream:${stream}`, async () => {
+      const counted = await this.#index.ordinalsOf(stream, from)
+      return counted.length >= read.length ? counted : undefined
+    })
+    return read.map((event, at) => counted(event, ordinal(ordinals[at] ?? -1)))
   }
 }
 

@@ -24,14 +24,14 @@ export class ServerAddressError extends Error {
 const shape =
   /^(?:esdb|kurrentdb)(?<discover>\+discover)?:\/\/(?:(?<user>[^:@/]*):(?<word>[^@/]*)@)?(?<hosts>[^/?@]+)\/?(?:\?(?<options>.*))?$/
 
-const numbers = new Map([
-  ['defaultdeadline', 'defaultDeadline'],
-  ['discoveryinterval', 'discoveryInterval'],
-  ['gossiptimeout', 'gossipTimeout'],
-  ['keepaliveinterval', 'keepAliveInterval'],
-  ['keepalivetimeout', 'keepAliveTimeout'],
-  ['maxdiscoverattempts', 'maxDiscoverAttempts'],
-] as const)
+const numbers = [
+  'defaultDeadline',
+  'discoveryInterval',
+  'gossipTimeout',
+  'keepAliveInterval',
+  'keepAliveTimeout',
+  'maxDiscoverAttempts',
+] as const
 
 /**
  * Reads `esdb://` and `kurrentdb://` addresses, with `+discover`, several hosts and the client's
@@ -62,12 +62,12 @@ function settingsOf(
   options.mustBe('throwOnAppendFailure', 'true', 'a refused append would look like a stored one')
   options.mustBe('nodePreference', 'leader', 'decisions are read from the leader')
   const client: Record<string, number | string> = { nodePreference: 'leader' }
-  for (const [flat, name] of numbers) {
-    const value = options.number(flat)
+  for (const name of numbers) {
+    const value = options.number(name)
     if (value !== undefined) client[name] = value
   }
-  const name = options.text('connectionName')
-  if (name !== undefined) client['connectionName'] = name
+  const connectionName = options.text('connectionName')
+  if (connectionName !== undefined) client['connectionName'] = connectionName
 
   const [first, ...more] = (parts['hosts'] ?? '').split(',').map(endpointOf)
   if (!first) throw new ServerAddressError('The address of EventStoreDB has no host.')

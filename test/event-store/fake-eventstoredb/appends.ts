@@ -1,7 +1,12 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import serverStatus from '@eventstore/db-client/generated/status_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
-import type { ServerDuplexStream, ServerReadableStream, sendUnaryData } from '@grpc/grpc-js'
+import type {
+  ServerDuplexStream,
+  ServerReadableStream,
+  ServerUnaryCall,
+  sendUnaryData,
+} from '@grpc/grpc-js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { FailurePlan, PlannedFailure } from './failure-plan.js'
@@ -97,6 +102,15 @@ export function handleBatchAppend({ log, plan, cut }: AppendHandling, call: Batc
   })
 }
 
+export function handleDelete(
+  log: RecordedLog,
+  call: ServerUnaryCall<streams.DeleteReq, streams.DeleteResp>,
+  answer: sendUnaryData<streams.DeleteResp>,
+): void {
+  log.deleteStream(nameOf(call.request.getOptions()?.getStreamIdentifier()))
+  answer(null, new streams.DeleteResp().setNoPosition(new shared.Empty()))
+}
+
 interface Ways {
   readonly handle: () => void
   readonly store: () => unknown
@@ -175,7 +189,8 @@ function responseOf(
   const response = new streams.AppendResp()
   if (outcome.kind === 'stored') {
     const success = new streams.AppendResp.Success()
-    success.setCurrentRevision(String(outcome.revision))
+    if (outcome.revision < 0) success.setNoStream(new shared.Empty())
+    else success.setCurrentRevision(String(outcome.revision))
     const position = new streams.AppendResp.Position()
     position.setCommitPosition(String(outcome.position))
     position.setPreparePosition(String(outcome.position))
@@ -195,7 +210,8 @@ function batchResponseOf(outcome: AppendAnswer): streams.BatchAppendResp {
   const response = new streams.BatchAppendResp()
   if (outcome.kind === 'stored') {
     const success = new streams.BatchAppendResp.Success()
-    success.setCurrentRevision(String(outcome.revision))
+    if (outcome.revision < 0) success.setNoStream(new empty.Empty())
+    else success.setCurrentRevision(String(outcome.revision))
     success.setNoPosition(new empty.Empty())
     return response.setSuccess(success)
   }

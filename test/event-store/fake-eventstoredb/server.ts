@@ -5,7 +5,7 @@ import features from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
-import { handleAppend, handleBatchAppend } from './appends.js'
+import { handleAppend, handleBatchAppend, handleDelete } from './appends.js'
 import { FailurePlan } from './failure-plan.js'
 import { handleRead } from './reads.js'
 import { RecordedLog } from './recorded-log.js'
@@ -42,6 +42,10 @@ export async function startFakeEventStoreDb(options: FakeOptions = {}): Promise<
       call: Parameters<typeof handleAppend>[1],
       answer: Parameters<typeof handleAppend>[2],
     ) => handleAppend(handling, call, answer),
+    delete: (
+      call: Parameters<typeof handleDelete>[1],
+      answer: Parameters<typeof handleDelete>[2],
+    ) => handleDelete(log, call, answer),
     batchAppend: (call: Parameters<typeof handleBatchAppend>[1]) =>
       handleBatchAppend(handling, call),
   })
