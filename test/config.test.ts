@@ -61,8 +61,8 @@ t.test(
       ],
       [
         { JWKS_URL: 'https://id.example/keys', JWT_ISSUER: 'a' },
-        'The setting JWT_AUDIENCE is missing: with JWKS_URL, give the issuer and the audience that ' +
-          'tokens must name.',
+        'The setting JWT_AUDIENCE is missing: with JWKS_URL, give the issuer and the audience ' +
+          'that tokens must name.',
       ],
     ] as const
     for (const [environment, message] of wrong)

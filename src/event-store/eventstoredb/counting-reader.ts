@@ -1,11 +1,13 @@
 import { type AllStreamResolvedEvent, START } from '@eventstore/db-client'
 import { DomainError } from '../../domain/errors.js'
-import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifiers.js'
-import { ledgerEvent, type UncountedEvent } from './event-envelope.js'
+import { beforeFirst, type Ordinal } from '../../domain/values/identifiers.js'
+import { countedEvent } from './counted-event.js'
+import { ledgerEvent } from './event-envelope.js'
 import { sortFailure } from './failures.js'
 import type { ClientHolder } from './ledger-client.js'
 import { type CountedEvent, isAfter, type LogIndex, type Position } from './log-index.js'
 import { type LogReads, pageEvents } from './log-reads.js'
+import { News } from './news.js'
 import type { ServerClock } from './server-clock.js'
 import { SubscriptionFeed } from './subscription-feed.js'
 import { LateAnswer, pauseBefore, type Timing } from './timing.js'
@@ -33,7 +35,7 @@ class MissingEvent extends Error {}
  */
 export class CountingReader {
   readonly #parts: CountingParts
-  readonly #waiting = new Map<string, Set<() => void>>()
+  readonly #news = new News()
   readonly #stopping = new AbortController()
   #end: End
   #counting: Promise<void> = Promise.resolve()
@@ -57,7 +59,7 @@ export class CountingReader {
 
   async close(): Promise<void> {
     this.#stopping.abort()
-    this.#wakeAll()
+    this.#news.tellAll()
     await this.#running
   }
 
@@ -81,7 +83,7 @@ export class CountingReader {
     const end = performance.now() + settleMilliseconds
     for (;;) {
       this.assertWhole()
-      const news = this.#news(name, countedMilliseconds)
+      const news = this.#news.of(name, countedMilliseconds)
       const found = await find()
       if (found !== undefined) {
         news.forget()
@@ -98,7 +100,7 @@ export class CountingReader {
   /** Resolves when there is more than `after`, when stopped, or when the log is broken. */
   async more(after: Ordinal, stopped: AbortSignal): Promise<void> {
     while (!stopped.aborted && !this.#broken && this.head <= after) {
-      const news = this.#news('head', this.#parts.timing.watchdogMilliseconds)
+      const news = this.#news.of('head', this.#parts.timing.watchdogMilliseconds)
       stopped.addEventListener('abort', news.forget)
       await news.heard
       stopped.removeEventListener('abort', news.forget)
@@ -240,63 +242,16 @@ export class CountingReader {
     await index.add(counted)
     this.#end = end
     for (const { append, stream } of counted) {
-      this.#wake(`stream:${stream}`)
-      if (append) this.#wake(`append:${append.key}`)
+      this.#news.tell(`stream:${stream}`)
+      if (append) this.#news.tell(`append:${append.key}`)
     }
-    this.#wake('head')
+    this.#news.tell('head')
   }
 
   #halt(error: unknown): void {
     this.#broken ??= error instanceof Error ? error : new Error(String(error))
     this.#parts.onInterruption(`halted: ${nameOf(this.#broken)}`)
-    this.#wakeAll()
-  }
-
-  #news(name: string, milliseconds: number) {
-    let forget = () => {}
-    const heard = new Promise<'news' | 'late'>((resolve) => {
-      const waiting = this.#waiting.get(name) ?? new Set()
-      this.#waiting.set(name, waiting)
-      const settle = (how: 'news' | 'late') => {
-        clearTimeout(timer)
-        waiting.delete(wake)
-        if (waiting.size === 0 && this.#waiting.get(name) === waiting) this.#waiting.delete(name)
-        resolve(how)
-      }
-      const wake = () => settle('news')
-      const timer = setTimeout(() => settle('late'), milliseconds)
-      waiting.add(wake)
-      forget = wake
-    })
-    return { heard, forget }
-  }
-
-  #wake(name: string): void {
-    for (const wake of [...(this.#waiting.get(name) ?? [])]) wake()
-  }
-
-  #wakeAll(): void {
-    for (const name of [...this.#waiting.keys()]) this.#wake(name)
-  }
-}
-
-function countedEvent(
-  { append, createdMilliseconds, event }: UncountedEvent,
-  at: { readonly position: Position; readonly after: number },
-): CountedEvent {
-  const own = ordinal(at.after + 1)
-  const isLast = append.index === append.events - 1
-  const { attempt, key, requestHash } = append
-  const { recorded, stream, version } = event
-  return {
-    ordinal: own,
-    position: at.position,
-    stream,
-    version,
-    recorded,
-    append: isLast
-      ? { key, requestHash, attempt, version, ordinal: own, createdMilliseconds }
-      : undefined,
+    this.#news.tellAll()
   }
 }
 

@@ -54,7 +54,7 @@ export function serverStream(ledger: string, stream: string): string {
   return `${ledger}.${stream}`
 }
 
-/** The events of an append as the client takes them, parsed from the very bytes that were measured. */
+/** The events of an append as the client takes them, parsed from the bytes that were measured. */
 export function proposedEvents(
   prepared: PreparedAppend,
   of: { readonly firstVersion: number; readonly attempt: string },

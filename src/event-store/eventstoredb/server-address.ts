@@ -21,8 +21,11 @@ export class ServerAddressError extends Error {
   }
 }
 
-const shape =
-  /^(?:esdb|kurrentdb)(?<discover>\+discover)?:\/\/(?:(?<user>[^:@/]*):(?<word>[^@/]*)@)?(?<hosts>[^/?@]+)\/?(?:\?(?<options>.*))?$/
+const shape = new RegExp(
+  String.raw`^(?:esdb|kurrentdb)(?<discover>\+discover)?://` +
+    '(?:(?<user>[^:@/]*):(?<word>[^@/]*)@)?' +
+    String.raw`(?<hosts>[^/?@]+)/?(?:\?(?<options>.*))?$`,
+)
 
 const numbers = [
   'defaultDeadline',
