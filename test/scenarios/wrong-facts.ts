@@ -192,7 +192,7 @@ export function wrongDecisions(
   { head, other }: { readonly head: Awaited<ReturnType<typeof register>>; readonly other: string },
 ): readonly Wrong[] {
   const exit = { lastMonth: '2011-06', reason: '收入超标', continuedBy: null }
-  const entry = { confirmedOn: '2011-12-20', continues: null, reason: '符合条件' }
+  const entry = { confirmedOn: '2011-12-19', continues: null, reason: '符合条件' }
   const raised = { from: '2011-01', amountFen: 36_000, per: 'month', benefitClass: 'general' }
   return [
     {
