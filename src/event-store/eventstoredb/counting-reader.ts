@@ -7,7 +7,6 @@ import { sortFailure } from './failures.js'
 import type { ClientHolder } from './ledger-client.js'
 import { type CountedEvent, isAfter, type LogIndex, type Position } from './log-index.js'
 import { type LogReads, pageEvents } from './log-reads.js'
-import { News } from './news.js'
 import type { ServerClock } from './server-clock.js'
 import { SubscriptionFeed } from './subscription-feed.js'
 import { LateAnswer, pauseBefore, type Timing } from './timing.js'
@@ -35,7 +34,7 @@ class MissingEvent extends Error {}
  */
 export class CountingReader {
   readonly #parts: CountingParts
-  readonly #news = new News()
+  readonly #waiting = new Map<string, Set<() => void>>()
   readonly #stopping = new AbortController()
   #end: End
   #counting: Promise<void> = Promise.resolve()
@@ -59,7 +58,7 @@ export class CountingReader {
 
   async close(): Promise<void> {
     this.#stopping.abort()
-    this.#news.tellAll()
+    this.#wakeAll()
     await this.#running
   }
 
@@ -83,7 +82,7 @@ export class CountingReader {
     const end = performance.now() + settleMilliseconds
     for (;;) {
       this.assertWhole()
-      const news = this.#news.of(name, countedMilliseconds)
+      const news = this.#news(name, countedMilliseconds)
       const found = await find()
       if (found !== undefined) {
         news.forget()
@@ -100,7 +99,7 @@ export class CountingReader {
   /** Resolves when there is more than `after`, when stopped, or when the log is broken. */
   async more(after: Ordinal, stopped: AbortSignal): Promise<void> {
     while (!stopped.aborted && !this.#broken && this.head <= after) {
-      const news = this.#news.of('head', this.#parts.timing.watchdogMilliseconds)
+      const news = this.#news('head', this.#parts.timing.watchdogMilliseconds)
       stopped.addEventListener('abort', news.forget)
       await news.heard
       stopped.removeEventListener('abort', news.forget)
@@ -242,16 +241,43 @@ export class CountingReader {
     await index.add(counted)
     this.#end = end
     for (const { append, stream } of counted) {
-      this.#news.tell(`stream:${stream}`)
-      if (append) this.#news.tell(`append:${append.key}`)
+      this.#wake(`stream:${stream}`)
+      if (append) this.#wake(`append:${append.key}`)
     }
-    this.#news.tell('head')
+    this.#wake('head')
   }
 
   #halt(error: unknown): void {
     this.#broken ??= error instanceof Error ? error : new Error(String(error))
     this.#parts.onInterruption(`halted: ${nameOf(this.#broken)}`)
-    this.#news.tellAll()
+    this.#wakeAll()
+  }
+
+  #news(name: string, milliseconds: number) {
+    let forget = () => {}
+    const heard = new Promise<'news' | 'late'>((resolve) => {
+      const waiting = this.#waiting.get(name) ?? new Set()
+      this.#waiting.set(name, waiting)
+      const settle = (how: 'news' | 'late') => {
+        clearTimeout(timer)
+        waiting.delete(wake)
+        if (waiting.size === 0 && this.#waiting.get(name) === waiting) this.#waiting.delete(name)
+        resolve(how)
+      }
+      const wake = () => settle('news')
+      const timer = setTimeout(() => settle('late'), milliseconds)
+      waiting.add(wake)
+      forget = wake
+    })
+    return { heard, forget }
+  }
+
+  #wake(name: string): void {
+    for (const wake of [...(this.#waiting.get(name) ?? [])]) wake()
+  }
+
+  #wakeAll(): void {
+    for (const name of [...this.#waiting.keys()]) this.#wake(name)
   }
 }
 
