@@ -5,6 +5,7 @@ import {
   type CaseFact,
   evolveCase,
   factsOf,
+  membershipsOf,
   openingOf,
   placeIn,
   spellsOf,
@@ -134,9 +135,7 @@ export function retractFact(
       data: { ...data, retractsVersion },
     }),
   )
-  const spells = spellsOf(retractions.reduce(evolveCase, state))
-  const overlap = spells.find((spell, at) => spell.to >= (spells[at + 1]?.from ?? '9999-12'))
-  if (overlap) throw new DomainError('retraction-would-overlap', { from: overlap.from })
+  requireNoOverlap(retractions.reduce(evolveCase, state))
 
   return retractions
 }
@@ -148,4 +147,22 @@ function grantOf(state: Case, entry: CaseFact): readonly number[] {
     (fact) => fact.version === entry.version + 1,
   )
   return granted.map((fact) => fact.version)
+}
+
+/** Neither the case nor a person in it may stay twice in one month. */
+function requireNoOverlap(state: Case): void {
+  const spells = spellsOf(state)
+  const spell = spells.find(({ to }, at) => to >= (spells[at + 1]?.from ?? '9999-12'))
+  if (spell) throw new DomainError('retraction-would-overlap', { from: spell.from })
+  const stays = membershipsOf(state)
+  const twice = stays.find((stay, at) =>
+    stays.some(
+      (other, otherAt) =>
+        otherAt > at &&
+        other.personId === stay.personId &&
+        other.from <= stay.to &&
+        stay.from <= other.to,
+    ),
+  )
+  if (twice) throw new DomainError('retraction-would-overlap', { from: twice.from })
 }

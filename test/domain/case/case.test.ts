@@ -257,3 +257,22 @@ t.test('a member leaves no earlier than they came; a lifted hold needs another i
     .when({ type: 'PlaceHold', ...hold })
     .thenRefused('hold-already-lifted')
 })
+
+t.test('a leaving is not retracted once the person came back: they would stay twice', async () => {
+  const gone: CaseCommand = {
+    type: 'LeaveMember',
+    lastMonth: month('2012-02'),
+    personId: li,
+    reason: '迁出',
+  }
+  const back = [...lived(decider, household, gone), joined(li, { from: '2012-04' })]
+  given(decider, ...back)
+    .when({
+      type: 'RetractFact',
+      retractedOn: plainDate('2012-05-01'),
+      retractsVersion: household.length,
+      reason: '录入错误',
+      by: approver,
+    })
+    .thenRefused('retraction-would-overlap', { from: '2012-01' })
+})
