@@ -45,7 +45,9 @@ export function sortFailure(error: unknown): Failure {
 
   const code = 'code' in error ? error.code : undefined
   if (typeof code === 'number')
-    return openCodes.has(code) ? { kind: 'unknown', name: `code-${code}` } : refused(error)
+    return openCodes.has(code) || wasEndedInOrder(error)
+      ? { kind: 'unknown', name: `code-${code}` }
+      : refused(error)
   if (isOpenWithoutCode(error, code)) return { kind: 'unknown', name: error.name }
   return refused(error)
 }
@@ -58,8 +60,14 @@ function isOpenWithoutCode(error: Error, code: unknown): boolean {
     error instanceof TimeoutError ||
     error instanceof DeadlineExceededError ||
     (typeof code === 'string' && /^E[A-Z]+$/.test(code)) ||
-    error.message.startsWith('Failed to discover')
+    error.message.startsWith('Failed to discover') ||
+    error.message === 'Channel has been shut down'
   )
+}
+
+/** A call that the server ended without an answer: the client's library calls it unimplemented. */
+function wasEndedInOrder(error: Error): boolean {
+  return error.message.endsWith('No message received')
 }
 
 function refused(error: Error): Failure {

@@ -1,10 +1,19 @@
 import { EventStoreDBClient } from '@eventstore/db-client'
+import { DomainError } from '../../domain/errors.js'
 import { sortFailure } from './failures.js'
 import type { ServerAddress } from './server-address.js'
 import { inTime, type Timing } from './timing.js'
 
 /** Failures of one kind in a row after which the client itself is taken to be at fault. */
 const identicalFailures = 3
+
+/** gRPC's number of the state in which a channel takes no more calls. */
+const shutDown = 4
+
+class ChannelClosed extends Error {
+  /** gRPC's "unavailable", so that it is sorted and tried again as such. */
+  readonly code = 14
+}
 
 /**
  * The client with one gRPC call an append. Its batch call shares one table of promises between all
@@ -14,6 +23,20 @@ const identicalFailures = 3
  */
 class LedgerClient extends EventStoreDBClient {
   protected override supports = async (): Promise<boolean> => false
+
+  /**
+   * An append on a channel that was closed meanwhile throws inside of a promise's maker, which
+   * nobody can catch and which ends the process. So it is looked at right before.
+   */
+  guarded(): this {
+    const { execute } = this
+    this.execute = (Client, name, action) =>
+      execute(Client, name, (client) => {
+        if (client.getChannel().getConnectivityState(false) === shutDown) throw new ChannelClosed()
+        return action(client)
+      })
+    return this
+  }
 
   /** Ends streams and connection; what is under way fails. */
   async end(): Promise<void> {
@@ -30,6 +53,7 @@ export class ClientHolder {
   #client: LedgerClient
   #failures = { name: '', count: 0 }
   #rebuilds = 0
+  #isClosed = false
 
   constructor(address: ServerAddress, timing: Timing) {
     this.#address = address
@@ -44,6 +68,7 @@ export class ClientHolder {
 
   /** Makes a call within an own timer, and counts what becomes of it. */
   async call<Result>(make: (client: EventStoreDBClient) => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) throw new DomainError('log-closed')
     const client = this.#client
     try {
       const result = await inTime(make(client), this.#timing.callMilliseconds)
@@ -70,10 +95,11 @@ export class ClientHolder {
     }
     const count = failure.name === this.#failures.name ? this.#failures.count + 1 : 1
     this.#failures = { name: failure.name, count }
-    if (count >= identicalFailures) this.#rebuild()
+    if (count >= identicalFailures && !this.#isClosed) this.#rebuild()
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     await this.#end(this.#client)
   }
 
@@ -91,9 +117,9 @@ export class ClientHolder {
 
   #build(): LedgerClient {
     const { settings, channel, credentials } = this.#address
-    if ('endpoint' in settings) return new LedgerClient(settings, channel, credentials)
-    if ('endpoints' in settings) return new LedgerClient(settings, channel, credentials)
-    return new LedgerClient(settings, channel, credentials)
+    if ('endpoint' in settings) return new LedgerClient(settings, channel, credentials).guarded()
+    if ('endpoints' in settings) return new LedgerClient(settings, channel, credentials).guarded()
+    return new LedgerClient(settings, channel, credentials).guarded()
   }
 
   /** A client that can't be ended is left alone: it holds nothing that anybody waits for. */

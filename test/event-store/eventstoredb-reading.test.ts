@@ -1,0 +1,108 @@
+import { EventStoreDBClient, jsonEvent, NO_STREAM } from '@eventstore/db-client'
+import t from 'tap'
+import { beforeFirst } from '../../src/domain/values/identifiers.js'
+import { aWorld, eventsOf, timing, two, until } from './eventstoredb-world.js'
+import type { PlannedFailure } from './fake-eventstoredb/failure-plan.js'
+
+const drops: readonly (readonly [PlannedFailure, RegExp])[] = [
+  [{ kind: 'graceful-end', after: 5 }, /end|close/],
+  [{ kind: 'status', code: 14 }, /code-14/],
+  [{ kind: 'busy' }, /UnknownError|code-2/],
+  [{ kind: 'silent' }, /silent/],
+  [{ kind: 'mute', after: 4 }, /silent/],
+  [{ kind: 'loses', nth: 6 }, /gap/],
+]
+
+for (const [failure, reason] of drops)
+  t.test(`a subscription goes on behind ${JSON.stringify(failure)}`, async (t) => {
+    const { server, open, interruptions } = await aWorld(t)
+    server.plan.next('subscribe', failure)
+    const store = await open()
+    const seen: number[] = []
+    const subscription = store.subscribe(beforeFirst, async (events) => {
+      seen.push(...events.map(({ ordinal }) => ordinal))
+    })
+    for (let n = 0; n < 10; n += 1)
+      await store.append([
+        two({ stream: 's', key: `k${n}`, expected: n === 0 ? 'none' : 2 * n - 1 }),
+      ])
+    await until(() => seen.length >= 20 && interruptions.some((text) => reason.test(text)))
+    await subscription.stop()
+    await subscription.done
+    t.same(
+      seen,
+      Array.from({ length: 20 }, (_, n) => n),
+    )
+    t.ok(
+      interruptions.some((text) => reason.test(text)),
+      String(interruptions),
+    )
+  })
+
+t.test('what a subscription delivers twice is counted once', async (t) => {
+  const { server, open } = await aWorld(t)
+  server.plan.always('subscribe', { kind: 'duplicate' })
+  const store = await open()
+  for (let n = 0; n < 5; n += 1) await store.append([two({ stream: `s${n}`, key: `k${n}` })])
+  t.equal(await store.head(), 9)
+})
+
+t.test("the server's own events and neighbours have no ordinals", async (t) => {
+  const { server, store, open } = await aWorld(t)
+  const neighbour = await open({ ledger: 'ledger2' })
+  const raw = EventStoreDBClient.connectionString(server.connectionString)
+  for (let n = 0; n < 5; n += 1) {
+    server.log.addSystemEvent()
+    await neighbour.append([two({ stream: `s${n}`, key: `k${n}` })])
+    await raw.appendToStream('anything', [jsonEvent({ type: 'Other', data: {} })])
+    t.match(await store.append([two({ stream: `s${n}`, key: `k${n}` })]), [{ ordinal: 2 * n + 1 }])
+  }
+  await raw.dispose()
+  t.same(
+    (await eventsOf(store)).map(({ ordinal }) => ordinal),
+    Array.from({ length: 10 }, (_, n) => n),
+  )
+  const again = await open()
+  t.same(await eventsOf(again), await eventsOf(store))
+})
+
+t.test('a stranger in a stream of the ledger breaks the log', async (t) => {
+  const { server, store } = await aWorld(t)
+  const raw = EventStoreDBClient.connectionString(server.connectionString)
+  await raw.appendToStream('ledger.a', [jsonEvent({ type: 'Other', data: {} })])
+  await raw.dispose()
+  await until(() =>
+    store.head().then(
+      () => false,
+      () => true,
+    ),
+  )
+  await t.rejects(store.head(), { code: 'log-broken' })
+  await t.rejects(store.append([two({ stream: 'b' })]), { code: 'log-broken' })
+})
+
+t.test('a stream of the ledger that was deleted breaks the log', async (t) => {
+  const { server, store, open } = await aWorld(t)
+  await store.append([two()])
+  const raw = EventStoreDBClient.connectionString(server.connectionString)
+  await raw.deleteStream('ledger.a')
+  await raw.appendToStream('ledger.a', [jsonEvent({ type: 'x', data: {} })], {
+    expectedRevision: NO_STREAM,
+  })
+  await raw.dispose()
+  await t.rejects(open(), { code: 'log-broken' })
+})
+
+t.test('a log that lost what was counted is broken, not at its end', async (t) => {
+  const { server, store } = await aWorld(t, { timing: { ...timing, settleMilliseconds: 400 } })
+  await store.append([two()])
+  server.log.cutBack(1)
+  server.cut()
+  await until(() =>
+    store.head().then(
+      () => false,
+      () => true,
+    ),
+  )
+  await t.rejects(store.head(), { code: 'log-broken' })
+})
