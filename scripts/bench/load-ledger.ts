@@ -27,7 +27,7 @@ const householdsAtOnce = 1000
  */
 export async function loadLedger(bench: Bench): Promise<Loaded> {
   const { options, place } = bench
-  const service = await openService(place.config, { log: place.log, name: '测试账本' })
+  const service = await openService(place.config, { log: place.log, name: '测试台账' })
   try {
     await service.projector.stop()
     const scratch = await makeScratchTable(place.admin, 'ledger.events', 'events')

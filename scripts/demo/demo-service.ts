@@ -33,7 +33,7 @@ export async function startDemoService(config: Config): Promise<DemoService> {
     warn: (facts: object, phrase: string) =>
       process.stderr.write(`${phrase} ${JSON.stringify(facts)}\n`),
   }
-  const service = await openService(config, { log, name: '民政待遇账本（演示）' })
+  const service = await openService(config, { log, name: '民政待遇台账（演示）' })
   const http = await listen(service, { logStream: process.stderr })
   return {
     client: new LedgerClient(http.origin),

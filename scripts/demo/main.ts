@@ -43,7 +43,7 @@ async function show(
   until: { readonly once: boolean; readonly interrupted: Promise<number> },
 ): Promise<number> {
   const { origin } = service.client
-  say(`演示账本已启动 The ledger listens at ${origin} with its API page at ${origin}/docs`)
+  say(`演示台账已启动 The ledger listens at ${origin} with its API page at ${origin}/docs`)
   const rows = await demonstrate(
     {
       ...service,

@@ -86,7 +86,7 @@ t.test('a simulated ledger says so on every answer and in every file', async (t)
   const csv = await service.call(`${list}&format=csv`)
   t.match(csv.headers.get('content-disposition'), encodeURIComponent('-模拟时钟.csv'))
   t.equal(csv.headers.get('ledger-clock'), 'simulated')
-  t.match(await csv.text(), /账本时钟\r\n.*,模拟时钟\r\n$/)
+  t.match(await csv.text(), /台账时钟\r\n.*,模拟时钟\r\n$/)
 
   const lines = (await (await service.call(`${list}&format=ndjson`)).text()).trim().split('\n')
   t.strictSame(
@@ -105,7 +105,7 @@ t.test('a simulated ledger says so on every answer and in every file', async (t)
     Buffer.from(await (await service.call(`${list}&format=xlsx`)).arrayBuffer()),
   )
   t.strictSame(book.get('发放明细')?.[1]?.at(-1), '模拟时钟')
-  t.strictSame(book.get('说明')?.[3], ['账本时钟', '模拟时钟'])
+  t.strictSame(book.get('说明')?.[3], ['台账时钟', '模拟时钟'])
 })
 
 t.test('XLSX: money is a number where a number is exact, text where it is not', async (t) => {
@@ -120,7 +120,7 @@ t.test('XLSX: money is a number where a number is exact, text where it is not', 
     [0, '=1+1', '2012-05', '2012-05-10', 467.92],
     [1, '张三', '2012-05', '2012-05-10', '90071992547409.91'],
   ])
-  t.strictSame(book.get('说明')?.[3], ['账本时钟', '真实时钟'])
+  t.strictSame(book.get('说明')?.[3], ['台账时钟', '真实时钟'])
 })
 
 t.test('property: a number in a cell is the amount, to the fen', async (t) => {

@@ -74,7 +74,7 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
       const refused = await typed(environment, 'status')
       t.equal(refused.code, 2)
       t.equal(refused.out, '')
-      t.match(refused.err, /账本尚未建立[\s\S]*There is no ledger yet[\s\S]*\(ledger-not-founded\)/)
+      t.match(refused.err, /台账尚未建立[\s\S]*There is no ledger yet[\s\S]*\(ledger-not-founded\)/)
       t.notMatch(refused.err, /^\s+at /m)
       const wrong = await typed({ ...environment, PORT: 'x' }, 'status')
       t.match(wrong, { code: 2, err: /The setting PORT/ })

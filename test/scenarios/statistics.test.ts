@@ -85,7 +85,7 @@ t.test('figures without a person, for who may not see one', async (t) => {
       const path = `/v1/rolls/counts?${dibao}&month=2012-02`
       const file = (format: string) => ledger.call('statistician', `GET ${path}&format=${format}`)
       const csv = await file('csv')
-      t.match(csv.text, /^\uFEFF区划,项目,城乡,类别,户数,人数,账本时钟\r\n/)
+      t.match(csv.text, /^\uFEFF区划,项目,城乡,类别,户数,人数,台账时钟\r\n/)
       t.match(csv.text, /990301001002,urban-dibao,城市,general,1,1,模拟时钟/)
       t.equal(csv.headers.get('ledger-clock'), 'simulated')
       t.match(
@@ -98,7 +98,7 @@ t.test('figures without a person, for who may not see one', async (t) => {
         .map((line) => JSON.parse(line))
       t.match(ndjson, [{ mark: '模拟时钟' }, { persons: 1 }, { end: true, rowCount: 1 }])
       const [headings] = await headingsOf((await file('xlsx')).bytes)
-      t.strictSame(headings, ['区划', '项目', '城乡', '类别', '户数', '人数', '账本时钟'])
+      t.strictSame(headings, ['区划', '项目', '城乡', '类别', '户数', '人数', '台账时钟'])
       const { json } = await ledger.call('statistician', 'GET /v1/ledger')
       t.match(json, { asOf: { clock: 'simulated' }, result: { clock: 'simulated' } })
     },

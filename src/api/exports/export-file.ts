@@ -13,7 +13,7 @@ export interface ExportFile<Row> {
 
 /** Every file of a ledger on a simulated clock says so, in every row. */
 export const simulatedMark = '模拟时钟'
-export const markHeader = '账本时钟'
+export const markHeader = '台账时钟'
 
 export function isSimulated(file: { readonly asOf: AsOf }): boolean {
   return file.asOf.clock === 'simulated'

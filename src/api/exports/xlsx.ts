@@ -88,6 +88,6 @@ function addNotes<Row>(workbook: ExcelJS.stream.xlsx.WorkbookWriter, file: Expor
   notes.addRow(['名称', file.titleZh]).commit()
   notes.addRow(['截至序号', file.asOf.ordinal]).commit()
   notes.addRow(['截至时刻（UTC）', file.asOf.instant ?? '']).commit()
-  notes.addRow(['账本时钟', isSimulated(file) ? simulatedMark : '真实时钟']).commit()
+  notes.addRow(['台账时钟', isSimulated(file) ? simulatedMark : '真实时钟']).commit()
   notes.commit()
 }

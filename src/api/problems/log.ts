@@ -4,7 +4,7 @@ import type { ProblemKinds } from './problem-kind.js'
 export const logProblems = {
   'not-canonical-json': {
     status: 422,
-    titleZh: '数据含有账本不能保存的值',
+    titleZh: '数据含有台账不能保存的值',
     titleEn: 'A value can not be kept by the ledger',
     sentenceZh: '{path} 处的值不能入账（{found}）；数字须为整数，文字不得含空字符或残缺字符。',
     sentenceEn:
@@ -13,7 +13,7 @@ export const logProblems = {
   },
   'log-busy': {
     status: 503,
-    titleZh: '账本写入排队已满',
+    titleZh: '台账写入排队已满',
     titleEn: 'The log has too many waiting writes',
     sentenceZh: '等待写入的请求过多，本次未写入；请在 Retry-After 所示秒数后用同一个幂等键重试。',
     sentenceEn: 'Too many writes are waiting and nothing was written; try again with the same key.',
@@ -21,7 +21,7 @@ export const logProblems = {
   },
   'log-closed': {
     status: 503,
-    titleZh: '账本正在关闭',
+    titleZh: '台账正在关闭',
     titleEn: 'The log is closing',
     sentenceZh: '服务正在停止，本次未写入；请稍后用同一个幂等键重试。',
     sentenceEn: 'The service is stopping and nothing was written; try again with the same key.',
@@ -29,9 +29,9 @@ export const logProblems = {
   },
   'log-broken': {
     status: 500,
-    titleZh: '账本序号不连续',
+    titleZh: '台账序号不连续',
     titleEn: 'The log is broken',
-    sentenceZh: '账本在序号 {expected} 处应连续而读到 {found}；请立即停止写入并通知管理员核查。',
+    sentenceZh: '台账在序号 {expected} 处应连续而读到 {found}；请立即停止写入并通知管理员核查。',
     sentenceEn: 'The log should go on at {expected} and has {found}; stop writing and investigate.',
   },
   'event-too-large': {
@@ -78,9 +78,9 @@ export const logProblems = {
   },
   'event-unknown': {
     status: 500,
-    titleZh: '账本中有本版本不认识的事件',
+    titleZh: '台账中有本版本不认识的事件',
     titleEn: 'The log holds an event that this version does not know',
-    sentenceZh: '账本中有本版本不认识的事件 {type}；请使用写入它的版本或更新的版本。',
+    sentenceZh: '台账中有本版本不认识的事件 {type}；请使用写入它的版本或更新的版本。',
     sentenceEn: 'The log holds {type}, which this version does not know; run a newer version.',
   },
   'recorded-clock-refused': {
@@ -102,7 +102,7 @@ export const logProblems = {
     status: 500,
     titleZh: '主密钥不可用',
     titleEn: 'The master key is unfit',
-    sentenceZh: '主密钥不可用（{reason}）；请换上与本账本相配的密钥文件，权限为 0600。',
+    sentenceZh: '主密钥不可用（{reason}）；请换上与本台账相配的密钥文件，权限为 0600。',
     sentenceEn: "The master key is unfit ({reason}); use this ledger's own file, with mode 0600.",
   },
   'sealed-field-broken': {

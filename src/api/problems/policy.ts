@@ -7,7 +7,7 @@ export const policyProblems = {
     titleZh: '没有这个项目',
     titleEn: 'There is no such programme',
     sentenceZh:
-      '账本中没有项目 {programme}（月份 {month}）；请核对项目代码，或先导入该项目的政策。',
+      '台账中没有项目 {programme}（月份 {month}）；请核对项目代码，或先导入该项目的政策。',
     sentenceEn:
       'The ledger knows no programme {programme} (month {month}); check the code, or ' +
       'import its policy first.',

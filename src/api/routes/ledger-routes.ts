@@ -22,7 +22,7 @@ import { runRoutes } from './run-routes.js'
 import { tokenRevocationRoutes } from './token-revocations.js'
 import { totalRoutes } from './total-routes.js'
 
-const tag = '账本 Ledger'
+const tag = '台账 Ledger'
 
 /** Everything under `/v1`. */
 export function ledgerRoutes(services: LedgerServices): readonly Route[] {
@@ -53,7 +53,7 @@ function ledgerFacts({ clock: { kind }, founding, store }: LedgerServices): Rout
     method: 'GET',
     url: '/v1/ledger',
     tag,
-    summary: { zh: '账本', en: 'What this ledger is called, its clock, and its newest event' },
+    summary: { zh: '台账', en: 'What this ledger is called, its clock, and its newest event' },
     roles: [
       'clerk',
       'reviewer',
