@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { startEmbeddedPostgres } from '../../src/database/embedded/start.js'
@@ -28,6 +28,21 @@ t.test('a server starts, is adopted while it runs, and stops', async (t) => {
   const again = await startEmbeddedPostgres({ dataDirectory })
   t.equal(again.adopted, false)
   await again.stop()
+})
+
+t.test('of three first starts at once on an empty folder, one makes the server', async (t) => {
+  const dataDirectory = await testFolder(t)
+  const starts = [1, 2, 3].map(() => startEmbeddedPostgres({ dataDirectory }))
+  const servers = await Promise.all(starts)
+  t.equal(servers.filter(({ adopted }) => !adopted).length, 1)
+  const left = (await readdir(dataDirectory)).filter((name) => name.startsWith('db'))
+  t.strictSame(left, ['db'])
+  for (const server of servers) {
+    const pool = createPool(server.adminConnection, { name: 'test', connections: 1 })
+    t.strictSame((await pool.query('SELECT 1 AS one')).rows, [{ one: 1 }])
+    await pool.end()
+  }
+  await servers.find(({ adopted }) => !adopted)?.stop()
 })
 
 t.test('migrations run once, also when two start at once, and are never edited', async (t) => {

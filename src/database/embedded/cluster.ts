@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { access, chmod, chown, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { access, chmod, chown, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Binaries } from './binaries.js'
 import { folderClosedTo, type ServerUser } from './server-user.js'
@@ -81,26 +81,46 @@ async function makePrivate(folder: string, user: ServerUser | undefined): Promis
 
 /**
  * Makes the cluster unless it is there. It is made aside and renamed, so that a crash in between
- * leaves nothing that looks whole.
+ * leaves nothing that looks whole, and of two first starts at once the later takes the other's.
  */
 export async function ensureCluster(
   folders: ClusterFolders,
   binaries: Binaries,
   user: ServerUser | undefined,
 ): Promise<void> {
-  if (await isReadable(join(folders.database, 'PG_VERSION'))) return
-  const unfinished = `${folders.database}.new`
-  await rm(unfinished, { recursive: true, force: true })
-  await mkdir(unfinished, { mode: 0o700 })
-  if (user) await chown(unfinished, user.uid, user.gid)
+  if (await isMade(folders)) return
+  const unfinished = await mkdtemp(unfinishedFolders(folders))
   try {
+    if (user) await chown(unfinished, user.uid, user.gid)
     await run(binaries.initdb, initdbArguments(unfinished), { ...user, cwd: unfinished })
+    await rename(unfinished, folders.database)
   } catch (error) {
+    if (await isMade(folders)) return
     throw new Error(`DATA_DIR: no PostgreSQL cluster could be made in ${unfinished}.`, {
       cause: error,
     })
+  } finally {
+    await removeUnfinished(folders)
   }
-  await rename(unfinished, folders.database)
+}
+
+function isMade(folders: ClusterFolders): Promise<boolean> {
+  return isReadable(join(folders.database, 'PG_VERSION'))
+}
+
+function unfinishedFolders(folders: ClusterFolders): string {
+  return `${folders.database}.new-`
+}
+
+/** Once one is whole, those of a crash or of another first start are of no use to anybody. */
+async function removeUnfinished(folders: ClusterFolders): Promise<void> {
+  if (!(await isMade(folders))) return
+  const prefix = unfinishedFolders(folders)
+  const beside = dirname(prefix)
+  for (const name of await readdir(beside)) {
+    const path = join(beside, name)
+    if (path.startsWith(prefix)) await rm(path, { recursive: true, force: true }).catch(() => null)
+  }
 }
 
 function initdbArguments(folder: string): readonly string[] {

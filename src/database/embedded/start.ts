@@ -52,18 +52,14 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const dataDirectory = resolve(options.dataDirectory)
   const user = serverUser()
   const folders = await prepareFolders(dataDirectory, user)
-  const adopted = await adopt(folders)
-  const processId = adopted ?? (await start({ dataDirectory, folders, user }))
+  const server = await adoptOrStart({ dataDirectory, folders, user })
   await ensureDatabase(folders)
   const milliseconds = Math.round(performance.now() - started)
-  options.log?.info({ processId, adopted: adopted !== undefined, milliseconds }, 'started database')
-  return embeddedPostgres(folders, { processId, adopted: adopted !== undefined })
+  options.log?.info({ ...server, milliseconds }, 'started database')
+  return embeddedPostgres(folders, server)
 }
 
-function embeddedPostgres(
-  folders: ClusterFolders,
-  server: { readonly processId: number; readonly adopted: boolean },
-): EmbeddedPostgres {
+function embeddedPostgres(folders: ClusterFolders, server: RunningServer): EmbeddedPostgres {
   return {
     adminConnection: connectionAs(folders, superuser),
     serviceConnection: connectionAs(folders, serviceRole),
@@ -98,18 +94,27 @@ interface Place {
   readonly user: ServerUser | undefined
 }
 
-async function start(place: Place): Promise<number> {
-  const binaries = await serverBinaries(place.user, place.dataDirectory)
-  await ensureCluster(place.folders, binaries, place.user)
+interface RunningServer {
+  readonly processId: number
+  readonly adopted: boolean
+}
+
+async function adoptOrStart(place: Place): Promise<RunningServer> {
+  const { dataDirectory, folders, user } = place
+  const running = await adopt(folders)
+  if (running !== undefined) return { processId: running, adopted: true }
+  const binaries = await serverBinaries(user, dataDirectory)
+  await ensureCluster(folders, binaries, user)
   const end = performance.now() + startMilliseconds
   for (;;) {
-    const processId = await startOnce(place, binaries)
-    if (processId !== undefined) return processId
+    const started = await startOnce(place, binaries)
+    if (started !== undefined) return { processId: started, adopted: false }
+    // Another start may have been first.
+    const other = await adopt(folders)
+    if (other !== undefined) return { processId: other, adopted: true }
     // Backends of a killed server hold its shared memory for some seconds and block the restart.
-    if (performance.now() > end || !(await isBlocked(place.folders)))
-      throw new Error(notAnswering(place.folders, 'did not start'), {
-        cause: await endOfLog(place.folders),
-      })
+    if (performance.now() > end || !(await isBlocked(folders)))
+      throw new Error(notAnswering(folders, 'did not start'), { cause: await endOfLog(folders) })
     await sleep(restartPauseMilliseconds)
   }
 }
@@ -152,10 +157,13 @@ async function answers(folders: ClusterFolders): Promise<boolean> {
 
 async function ensureDatabase(folders: ClusterFolders): Promise<void> {
   await withSuperuser(folders, async (client) => {
-    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [
-      databaseName,
-    ])
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${databaseName}`)
+    const isThere = async () =>
+      (await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName])).rowCount
+    if (await isThere()) return
+    await client.query(`CREATE DATABASE ${databaseName}`).catch(async (error) => {
+      // Of two first starts at once, one makes it.
+      if (!(await isThere())) throw error
+    })
   })
 }
 
