@@ -48,6 +48,8 @@ export function createPool(connection: Connection, settings: PoolSettings): pg.P
   })
   // Without a listener an idle connection that the server ends would end the process.
   pool.on('error', (error) => settings.onIdleError?.(error))
+  // So would one that is in use and breaks between two queries: its next query fails instead.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

@@ -1,0 +1,46 @@
+import { createPool } from '../../src/database/pool.js'
+import type { Random } from '../demo/generator/random.js'
+import type { AttackedPlace } from './attacked-place.js'
+
+export const attackNames = ['kill-service', 'kill-server', 'kill-session', 'end-session'] as const
+export type AttackName = (typeof attackNames)[number]
+
+/** One attack; resolves when what was killed answers again. */
+export async function attack(
+  place: AttackedPlace,
+  name: AttackName,
+  random: Random,
+): Promise<void> {
+  switch (name) {
+    case 'kill-service':
+      return random.pick(place.services).kill()
+    case 'kill-server':
+      return place.killServer()
+    case 'kill-session':
+      return onSession(place, random, async (processId) => place.killSession(processId))
+    case 'end-session':
+      return onSession(place, random, async (processId, query) => {
+        await query('SELECT pg_terminate_backend($1)', [processId])
+      })
+  }
+}
+
+type Query = (text: string, values?: unknown[]) => Promise<readonly { readonly pid: number }[]>
+
+async function onSession(
+  place: AttackedPlace,
+  random: Random,
+  act: (processId: number, query: Query) => Promise<void>,
+): Promise<void> {
+  const pool = createPool(place.server().adminConnection, { name: 'torture', connections: 1 })
+  const query: Query = async (text, values) =>
+    (await pool.query<{ pid: number }>(text, values)).rows
+  try {
+    const sessions = await query(
+      "SELECT pid FROM pg_stat_activity WHERE usename = 'ledger_service' ORDER BY pid",
+    )
+    if (sessions.length > 0) await act(random.pick(sessions).pid, query)
+  } finally {
+    await pool.end()
+  }
+}

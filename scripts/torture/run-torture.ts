@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeFirst } from '../../src/domain/values/identifiers.js'
+import { seededRandom } from '../demo/generator/random.js'
+import { type AttackedPlace, openAttackedPlace } from './attacked-place.js'
+import { type AttackName, attack, attackNames } from './attacks.js'
+import { checkHistory } from './check-history.js'
+import type { Fault, ReadEvent, RecordedWrite } from './history.js'
+import { openLog, readEvent, startListener } from './listener.js'
+import { startWriters } from './writers.js'
+
+export interface TortureOptions {
+  /** Attacks end when both have come: so many minutes, so many cycles. */
+  readonly minutes: number
+  readonly cycles: number
+  readonly seed: number
+  readonly writers: number
+  readonly onCycle?: (cycle: number, name: AttackName, writes: number) => void
+}
+
+export interface TortureReport {
+  readonly seed: number
+  readonly cycles: Readonly<Record<AttackName, number>>
+  readonly writes: {
+    readonly acknowledged: number
+    readonly refused: number
+    readonly unknown: number
+  }
+  readonly events: number
+  readonly longestRequestMilliseconds: number
+  /** Requests that had no answer within the deadline and a second. */
+  readonly unansweredRequests: number
+  /** How often a service ended that nobody had killed. */
+  readonly ownEnds: number
+  readonly faults: readonly Fault[]
+  /** Where the read models differ from what the second path derives of the log. */
+  readonly differences: readonly string[]
+}
+
+/** Whether a torture found nothing. */
+export function isSound(report: TortureReport): boolean {
+  const { differences, faults, ownEnds, unansweredRequests } = report
+  return faults.length + differences.length + ownEnds + unansweredRequests === 0
+}
+
+const serviceCount = 2
+const personCount = 24
+const eventsAtOnce = 5000
+
+/** Attacks a ledger of its own while writers write, then holds what they saw against the log. */
+export async function runTorture(options: TortureOptions): Promise<TortureReport> {
+  const place = await openAttackedPlace(serviceCount)
+  try {
+    const listener = startListener(place)
+    const writers = await startWriters(place, { ...options, persons: personCount })
+    const cycles = await attackInCycles(place, options, () => writers.writes.length)
+    await writers.stop()
+    const log = await wholeLog(place)
+    await listener.reached(log.length - 1)
+    await listener.stop()
+    const { writes } = writers
+    return {
+      seed: options.seed,
+      cycles,
+      writes: countsOf(writes),
+      events: log.length,
+      longestRequestMilliseconds: Math.round(writers.longestRequest()),
+      unansweredRequests: writers.unansweredRequests(),
+      ownEnds: place.services.reduce((sum, service) => sum + service.ownEnds, 0),
+      faults: checkHistory({ writes, log, subscriptions: [listener.heard] }),
+      differences: await place.check(),
+    }
+  } finally {
+    await place.close()
+  }
+}
+
+async function attackInCycles(
+  place: AttackedPlace,
+  { cycles, minutes, onCycle, seed }: TortureOptions,
+  writes: () => number,
+): Promise<Record<AttackName, number>> {
+  const random = seededRandom(seed)
+  const done = { 'kill-service': 0, 'kill-server': 0, 'kill-session': 0, 'end-session': 0 }
+  const end = performance.now() + minutes * 60_000
+  for (let cycle = 1; cycle <= cycles || performance.now() < end; cycle += 1) {
+    await sleep(random.between(200, 1500))
+    const name = random.pick(attackNames)
+    await attack(place, name, random)
+    done[name] += 1
+    onCycle?.(cycle, name, writes())
+  }
+  return done
+}
+
+async function wholeLog(place: AttackedPlace): Promise<readonly ReadEvent[]> {
+  const store = await openLog(place)
+  try {
+    const log: ReadEvent[] = []
+    let after = beforeFirst
+    for (;;) {
+      const events = await store.readAll({ after, limit: eventsAtOnce })
+      const last = events.at(-1)
+      if (!last) return log
+      log.push(...events.map(readEvent))
+      after = last.ordinal
+    }
+  } finally {
+    await store.close()
+  }
+}
+
+function countsOf(writes: readonly RecordedWrite[]): TortureReport['writes'] {
+  const counts = { acknowledged: 0, refused: 0, unknown: 0 }
+  for (const { outcome } of writes) counts[outcome.kind] += 1
+  return counts
+}
