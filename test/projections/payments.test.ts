@@ -20,12 +20,14 @@ t.test('what is owed and committed is what a fold of the whole log says', async 
   const { store, model } = await projectedLedger(t, written)
   const naive = createNaiveReader(store)
   for (let round = 0; round < 40; round += 1) {
+    const asOf = ordinal(written.length - 1 - random.below(written.length - 20))
     const request = {
       programmes,
       division: county,
       throughMonth: addMonths(start, random.below(12)),
       kind: 'regular' as const,
-      ordinal: ordinal(written.length - 1 - random.below(written.length - 20)),
+      ordinal: asOf,
+      admitted: asOf,
       after: null,
       limit: 1000,
     }

@@ -93,10 +93,11 @@ export interface PolicyFile {
   readonly bytes: Buffer
 }
 
-/** The files of `policy/` that the county lives by. */
-export async function policyOfCounty(): Promise<readonly PolicyFile[]> {
+/** The files of `policy/` that the county lives by; `p2` and `p3` are the counties beside it. */
+export async function policyOfCounty(place = 'p4'): Promise<readonly PolicyFile[]> {
   const root = join(import.meta.dirname, '../../policy')
-  const names = ['programmes.json', 'divisions/p4.json', 'rules/p4.json', 'standards/p4.json']
+  const own = ['divisions', 'rules', 'standards'].map((kind) => `${kind}/${place}.json`)
+  const names = ['programmes.json', ...own]
   return Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(root, name)) })))
 }
 

@@ -26,6 +26,7 @@ import type { CaseId, PersonId } from '../../src/domain/values/identifiers.js'
 import { fen } from '../../src/domain/values/money.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { committedItems, type NaiveLedger, naiveLedgerAt, recoveredMonths } from './naive-ledger.js'
+import { naiveOtherRuns } from './naive-other-runs.js'
 
 /**
  * What is owed and committed, by folding the whole log for every question: slow, and nothing in
@@ -40,8 +41,14 @@ export function createNaiveReader(
     async owedAndCommitted(request) {
       pages += 1
       const ledger = await naiveLedgerAt(store, request.ordinal)
+      const isInOtherRun = await naiveOtherRuns(store, request)
       return [...ledger.cases]
         .flatMap(([caseId, state]) => owedCase({ ledger, caseId, state, request }))
+        .map((one) =>
+          isInOtherRun(one.caseId)
+            ? { ...one, holds: [...one.holds, 'other-county-run-open'] }
+            : one,
+        )
         .filter((one) => request.after === null || comesAfter(one, request.after))
         .sort((left, right) => (comesAfter(left, right) ? 1 : -1))
         .slice(0, request.limit)

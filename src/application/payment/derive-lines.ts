@@ -1,7 +1,7 @@
 import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
 import { lineOf } from '../../domain/payment-run/line.js'
-import type { CaseId } from '../../domain/values/identifiers.js'
+import type { CaseId, Ordinal } from '../../domain/values/identifiers.js'
 import { sumFen } from '../../domain/values/money.js'
 import type { MonthAmount, OwedCase, OwedReader, PayeeAccount, PayeeReader } from './ports.js'
 
@@ -14,6 +14,12 @@ const casesPerPage = 500
 export interface LineSources {
   readonly owed: OwedReader
   readonly payees: PayeeReader
+}
+
+/** A run whose lines can be derived: what it was opened with, and when its payer admitted it. */
+export interface DerivedRun {
+  readonly parameters: RunParameters
+  readonly admitted: Ordinal
 }
 
 /** What a run makes of some cases. */
@@ -32,14 +38,16 @@ export interface Overpayment {
 
 /**
  * A run's lines in the order of division and case id: a function of the parameters and of the
- * events up to their ordinal, and of nothing else. A page of cases is in memory at a time.
+ * events up to their ordinal, and of nothing else but the runs of other counties that were admitted
+ * before this one. A page of cases is in memory at a time.
  */
 export async function* deriveLines(
   sources: LineSources,
-  parameters: RunParameters,
+  run: DerivedRun,
 ): AsyncGenerator<DerivedPage> {
+  const { parameters } = run
   let next = 1
-  for await (const cases of owedPages(sources.owed, parameters)) {
+  for await (const cases of owedPages(sources.owed, run)) {
     const due = cases.map((owed) => dueOf(owed, parameters))
     const payees = await payeesOf(sources.payees, due, parameters)
     const lines = due
@@ -56,15 +64,15 @@ export async function* deriveLines(
 /** The next page is read while the one before is being worked on. */
 async function* owedPages(
   reader: OwedReader,
-  parameters: RunParameters,
+  run: DerivedRun,
 ): AsyncGenerator<readonly OwedCase[]> {
-  let reading = pageAfter(reader, parameters, null)
+  let reading = pageAfter(reader, run, null)
   try {
     for (;;) {
       const page = await reading
       const last = page.at(-1)
       if (!last) return
-      reading = pageAfter(reader, parameters, last)
+      reading = pageAfter(reader, run, last)
       yield page
     }
   } finally {
@@ -75,10 +83,12 @@ async function* owedPages(
 
 function pageAfter(
   reader: OwedReader,
-  { programmes, division, period, kind, ordinal }: RunParameters,
+  { admitted, parameters }: DerivedRun,
   last: OwedCase | null,
 ): Promise<readonly OwedCase[]> {
+  const { programmes, division, period, kind, ordinal } = parameters
   return reader.owedAndCommitted({
+    admitted,
     programmes,
     division,
     throughMonth: period,

@@ -8,6 +8,7 @@ import { codec } from '../../event-store/codec.js'
 import { type Caller, derivedId } from '../caller.js'
 import { recoveryStream } from '../streams.js'
 import { deriveLines, type Overpayment } from './derive-lines.js'
+import { admittedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress, PayeeReader } from './ports.js'
 
@@ -34,7 +35,8 @@ export async function findOverpayments(
   let cases = 0
   let recoveries = 0
   const sources = { owed: parts.owed, payees: nobody }
-  for await (const page of deriveLines(sources, finding.parameters)) {
+  const run = await admittedRun(parts, finding.parameters)
+  for await (const page of deriveLines(sources, run)) {
     for (const overpayment of page.overpayments)
       if (await found(parts, caller, { ...finding, overpayment })) recoveries += 1
     cases += page.cases

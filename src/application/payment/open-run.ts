@@ -14,7 +14,7 @@ import { beforeFirst, type Ordinal, ProgrammeCode, RunId } from '../../domain/va
 import { codec } from '../../event-store/codec.js'
 import { assertWithinScope, type Caller, derivedId } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
-import { calculationVersion } from './derive-lines.js'
+import { calculationVersion, type DerivedRun } from './derive-lines.js'
 import type { PaymentParts } from './parts.js'
 
 /** What is asked for when a run is opened; the ledger fills in the rest. */
@@ -55,14 +55,18 @@ export async function openRun(
   return parameters
 }
 
-/** The parameters that a run would be opened with now; admits nothing. */
-export async function parametersFor(
+/** The run as it would be admitted now; admits nothing. */
+export async function runIfOpened(
   parts: PaymentParts,
   caller: Caller,
   asked: OpenRun,
-): Promise<RunParameters> {
+): Promise<DerivedRun> {
   assertWithinScope(caller.actor, asked.division)
-  return freshParameters(parts, caller, { asked, payer: await payerOf(parts, asked.division) })
+  const payer = await payerOf(parts, asked.division)
+  const parameters = await freshParameters(parts, caller, { asked, payer })
+  const admitted = await parts.store.head()
+  await parts.progress.knownOrdinal(admitted)
+  return { parameters, admitted }
 }
 
 async function admit(parts: PaymentParts, caller: Caller, asked: OpenRun): Promise<RunParameters> {

@@ -3,8 +3,11 @@ import { paymentRunDecider } from '../../domain/payment-run/decide.js'
 import type { RunParameters } from '../../domain/payment-run/events.js'
 import type { PaymentRun } from '../../domain/payment-run/payment-run.js'
 import type { RunId } from '../../domain/values/identifiers.js'
+import { codec } from '../../event-store/codec.js'
 import { assertWithinScope, type Caller } from '../caller.js'
-import { paymentRunStream } from '../streams.js'
+import { payerStream, paymentRunStream } from '../streams.js'
+import type { DerivedRun } from './derive-lines.js'
+import { countyOf } from './open-run.js'
 import type { PaymentParts } from './parts.js'
 
 /** A run that was opened, as its own stream has it. */
@@ -29,4 +32,23 @@ export async function openedRun(
   const { parameters } = state.opened
   assertWithinScope(caller.actor, parameters.division)
   return { runId, parameters, state }
+}
+
+/**
+ * An opened run with the place in the log at which its payer admitted it, known to the read model.
+ *
+ * @throws DomainError `run-unknown`, `projection-behind`
+ */
+export async function admittedRun(
+  { progress, store }: Pick<PaymentParts, 'progress' | 'store'>,
+  parameters: RunParameters,
+): Promise<DerivedRun> {
+  const { kind, name } = payerStream(countyOf(parameters.division))
+  const admission = (await store.readStream(name)).find((stored) => {
+    const event = codec.eventOf(kind, stored)
+    return event.type === 'RunAdmitted' && event.data.parameters.runId === parameters.runId
+  })
+  if (!admission) throw new DomainError('run-unknown', { runId: parameters.runId })
+  await progress.knownOrdinal(admission.ordinal)
+  return { parameters, admitted: admission.ordinal }
 }

@@ -20,6 +20,11 @@ export interface OwedRequest {
   readonly kind: RunKind
   /** Everything is as known at this ordinal, whatever came later. */
   readonly ordinal: Ordinal
+  /**
+   * When the run was admitted. Cases of runs that other counties had admitted by then, and had not
+   * settled at `ordinal`, are held for 'other-county-run-open'.
+   */
+  readonly admitted: Ordinal
   readonly after: CaseKey | null
   readonly limit: number
 }

@@ -1,15 +1,15 @@
 import { DomainError } from '../../domain/errors.js'
 import { payerDecider } from '../../domain/fund/decide.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
-import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
+import type { PaymentLine } from '../../domain/payment-run/events.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { RunId } from '../../domain/values/identifiers.js'
 import { AmountFen, type Fen } from '../../domain/values/money.js'
 import type { Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
-import { deriveLines } from './derive-lines.js'
-import { countyOf, type OpenRun, parametersFor } from './open-run.js'
-import { type OpenedRun, openedRun } from './opened-run.js'
+import { type DerivedRun, deriveLines } from './derive-lines.js'
+import { countyOf, type OpenRun, runIfOpened } from './open-run.js'
+import { admittedRun, type OpenedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
 import { LinesDigest, lineText, RunLinesWriter } from './run-lines.js'
@@ -56,7 +56,7 @@ export async function previewOpenedRun(
   { runId, onProgress }: PrepareRun,
 ): Promise<RunTotals> {
   const { parameters } = await openedRun(parts, caller, runId)
-  return sumUp(parts, parameters, { onProgress })
+  return sumUp(parts, await admittedRun(parts, parameters), { onProgress })
 }
 
 /** What a run would come to if it were opened and prepared now, and nothing written. */
@@ -66,7 +66,7 @@ export async function previewRun(
   asked: OpenRun & { readonly onProgress?: OnProgress },
 ): Promise<RunTotals> {
   const { onProgress, ...open } = asked
-  return sumUp(parts, await parametersFor(parts, caller, open), { onProgress })
+  return sumUp(parts, await runIfOpened(parts, caller, open), { onProgress })
 }
 
 async function freeze(
@@ -77,7 +77,7 @@ async function freeze(
   const { runId, parameters, onProgress } = run
   const { period } = parameters
   const writer = new RunLinesWriter({ ...parts, caller, runId, period })
-  const { overpaidCases: _, ...totals } = await sumUp(parts, parameters, {
+  const { overpaidCases: _, ...totals } = await sumUp(parts, await admittedRun(parts, parameters), {
     onProgress,
     each: (line, text) => writer.add(line, text),
   })
@@ -102,7 +102,7 @@ async function freeze(
 
 async function sumUp(
   parts: PaymentParts,
-  parameters: RunParameters,
+  run: DerivedRun,
   with_: {
     readonly onProgress?: OnProgress | undefined
     readonly each?: (line: PaymentLine, text: string) => Promise<void>
@@ -110,7 +110,7 @@ async function sumUp(
 ): Promise<RunTotals> {
   const digest = new LinesDigest()
   const sums = { cases: 0, lineCount: 0, totalFen: 0, heldCount: 0, heldFen: 0, overpaidCases: 0 }
-  for await (const page of deriveLines(parts, parameters)) {
+  for await (const page of deriveLines(parts, run)) {
     sums.cases += page.cases
     sums.overpaidCases += page.overpayments.length
     for (const line of page.lines) {

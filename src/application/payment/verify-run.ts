@@ -1,8 +1,8 @@
-import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
+import type { PaymentLine } from '../../domain/payment-run/events.js'
 import type { RunId } from '../../domain/values/identifiers.js'
 import type { Caller } from '../caller.js'
-import { deriveLines } from './derive-lines.js'
-import { openedRun } from './opened-run.js'
+import { type DerivedRun, deriveLines } from './derive-lines.js'
+import { admittedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
 import { LinesDigest, lineText, storedLines } from './run-lines.js'
@@ -34,7 +34,8 @@ export async function verifyRun(
 ): Promise<RunComparison> {
   const { runId, onProgress } = asked
   const { parameters, state } = await openedRun(parts, caller, runId)
-  const derived = derivedOnes(parts, parameters)[Symbol.asyncIterator]()
+  const run = await admittedRun(parts, parameters)
+  const derived = derivedOnes(parts, run)[Symbol.asyncIterator]()
   const digest = new LinesDigest()
   let lines = 0
   let firstDifference: LineDifference | null = null
@@ -61,9 +62,6 @@ function surplus(next: IteratorResult<PaymentLine>, lines: number): LineDifferen
   return { line: lines + 1, stored: null, derived: lineText(next.value) }
 }
 
-async function* derivedOnes(
-  parts: PaymentParts,
-  parameters: RunParameters,
-): AsyncGenerator<PaymentLine> {
-  for await (const page of deriveLines(parts, parameters)) yield* page.lines
+async function* derivedOnes(parts: PaymentParts, run: DerivedRun): AsyncGenerator<PaymentLine> {
+  for await (const page of deriveLines(parts, run)) yield* page.lines
 }

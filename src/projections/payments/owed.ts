@@ -17,6 +17,7 @@ import type { CaseKey } from '../cases/roll.js'
 import { conditionsOf, knownAt, Parameters, scopeOf } from '../question.js'
 import type { ReadModel, ReadSession } from '../read-model.js'
 import { reviewMonthsOf, ruleIn } from '../reviews/cadence.js'
+import { casesOfOtherRuns } from './other-runs.js'
 import { owedStatement } from './owed-statement.js'
 import { type Payee, payeesIn } from './payees.js'
 
@@ -27,6 +28,8 @@ export interface OwedAsked {
   readonly throughMonth: Month
   readonly kind: RunKind
   readonly ordinal: Ordinal
+  /** When the run that asks was admitted: what other counties had admitted by then is heeded. */
+  readonly admitted: Ordinal
   readonly after: CaseKey | null
   readonly limit: number
 }
@@ -69,7 +72,9 @@ export async function owedAndCommitted(
     const persons = rows.flatMap((row) => row.head ?? [])
     const payees = await payeesIn(session, { persons, ordinal, month })
     const policy = await session.policyAt(ordinal)
-    return rows.map((row) => owedCase(row, { asked, policy, payees }))
+    const cases = rows.map((row) => row.case_id)
+    const inOtherRuns = await casesOfOtherRuns(session, { ...asked, cases })
+    return rows.map((row) => owedCase(row, { asked, policy, payees, inOtherRuns }))
   })
 }
 
@@ -119,6 +124,7 @@ interface Context {
   readonly asked: OwedAsked
   readonly policy: Policy
   readonly payees: ReadonlyMap<PersonId, Payee>
+  readonly inOtherRuns: ReadonlySet<CaseId>
 }
 
 function owedCase(row: OwedRow, context: Context): OwedCase {
@@ -146,7 +152,7 @@ function lineItem([month, component, amountFen]: StoredItem): LineItem {
   return { monthFor: monthFromIndex(month), component, amountFen }
 }
 
-function holdsOn(row: OwedRow, { asked, policy, payees }: Context): readonly string[] {
+function holdsOn(row: OwedRow, { asked, inOtherRuns, payees, policy }: Context): readonly string[] {
   const { programme, division } = row
   const isKnown = policy.programmes.some((known) => known.programme === programme)
   const onProgramme = isKnown
@@ -155,6 +161,7 @@ function holdsOn(row: OwedRow, { asked, policy, payees }: Context): readonly str
   const onPayee = row.head === null ? [] : (payees.get(row.head)?.holds ?? [])
   return [
     ...(row.import_unfinished ? ['import-unfinished'] : []),
+    ...(inOtherRuns.has(row.case_id) ? ['other-county-run-open'] : []),
     ...row.holds,
     ...onPayee,
     ...onProgramme.map((hold) => hold.reason),

@@ -99,6 +99,7 @@ async function balance(world: PaymentWorld) {
     throughMonth: month('2012-06'),
     kind: 'emergency',
     ordinal,
+    admitted: ordinal,
     after: null,
     limit: 1,
   })
