@@ -49,6 +49,7 @@ const rule = Rule.parse({
   automatic: ['death', 'standard'],
   reviewMonths: { general: 12 },
   holdWhenReviewOverdue: false,
+  lifeVerificationMonths: 0,
   noticeDays: 0,
   steps: [],
   offsetAllowed: false,

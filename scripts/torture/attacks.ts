@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool } from '../../src/database/pool.js'
 import type { Random } from '../demo/generator/random.js'
 import type { AttackedPlace } from './attacked-place.js'
@@ -27,6 +28,13 @@ export async function attack(
 
 type Query = (text: string, values?: unknown[]) => Promise<readonly { readonly pid: number }[]>
 
+/** The server takes nobody in while it recovers from the kill of a session. */
+const recoveryMilliseconds = 60_000
+const pauseMilliseconds = 50
+
+const sessionsOfServices =
+  "SELECT pid FROM pg_stat_activity WHERE usename = 'ledger_service' ORDER BY pid"
+
 async function onSession(
   place: AttackedPlace,
   random: Random,
@@ -36,11 +44,24 @@ async function onSession(
   const query: Query = async (text, values) =>
     (await pool.query<{ pid: number }>(text, values)).rows
   try {
-    const sessions = await query(
-      "SELECT pid FROM pg_stat_activity WHERE usename = 'ledger_service' ORDER BY pid",
-    )
+    const sessions = await patiently(() => query(sessionsOfServices))
     if (sessions.length > 0) await act(random.pick(sessions).pid, query)
+    await sleep(pauseMilliseconds)
+    await patiently(() => query(sessionsOfServices))
   } finally {
     await pool.end()
+  }
+}
+
+/** Again and again until the server takes somebody in. */
+async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  const end = performance.now() + recoveryMilliseconds
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (performance.now() > end) throw error
+      await sleep(pauseMilliseconds)
+    }
   }
 }

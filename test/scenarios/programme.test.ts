@@ -57,6 +57,7 @@ function rule(programme: string, component: string, changes: object = {}) {
       automatic: ['death', 'standard'],
       reviewMonths: { general: 12 },
       holdWhenReviewOverdue: false,
+      lifeVerificationMonths: 0,
       noticeDays: 0,
       steps: ['survey', 'confirmation'],
       offsetAllowed: false,
@@ -183,6 +184,20 @@ t.test('a programme that nobody has heard of needs no code', async (t) => {
     )
     t.equal(amounts.get(first.caseId), 35_000 + 3 * 36_000)
     t.equal(amounts.get(later.caseId), 36_000)
+  })
+
+  await t.test('money waits for a sign of life where the rule says so', async (t) => {
+    const yearly = rule(tea, 'allowance', { lifeVerificationMonths: 3 })
+    await ledger.importPolicy([fileWith('rules', [{ ...yearly, from: '2012-04' }])])
+    const held = await releaseRun(ledger, { period: '2012-04', programmes: [tea] })
+    t.match(await linesOf(ledger, held), [{ heldFor: 'life-verification-overdue' }])
+    await answerAll(ledger, held)
+    const seen = { verifiedOn: '2012-05-02', method: '入户', validThrough: '2012-05' }
+    await ledger.done('clerk', `POST /v1/persons/${picker.personId}/life-verifications`, seen)
+    const paid = await payMonth(ledger, { period: '2012-05', programmes: [tea] })
+    t.match(await linesOf(ledger, paid), [{ amountFen: 2 * 10_000, heldFor: null }])
+    const over = await releaseRun(ledger, { period: '2012-06', programmes: [tea] })
+    t.match(await linesOf(ledger, over), [{ heldFor: 'life-verification-overdue' }])
   })
 })
 

@@ -44,6 +44,7 @@ export function ruleWith(changes: Partial<Rule> = {}): Rule {
     automatic: ['death', 'standard'],
     reviewMonths: { general: 12 },
     holdWhenReviewOverdue: false,
+    lifeVerificationMonths: 0,
     noticeDays: 7,
     steps: [],
     offsetAllowed: false,

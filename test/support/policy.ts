@@ -61,6 +61,7 @@ export function rule(over: Partial<Rule> = {}): Rule {
     automatic: ['death', 'standard'],
     reviewMonths: { general: 12 },
     holdWhenReviewOverdue: false,
+    lifeVerificationMonths: 0,
     noticeDays: 7,
     steps: [],
     offsetAllowed: false,

@@ -81,6 +81,11 @@ export const Rule = z.strictObject({
   /** Months between reviews by class; `general` for every other class; 0 for none. */
   reviewMonths: z.record(z.string(), z.int().min(0).max(60)),
   holdWhenReviewOverdue: z.boolean(),
+  /**
+   * Money of a case is held from the month after its head’s last verification of life runs out, or
+   * where there is none, this many months after the first month on the roll; 0 holds nothing.
+   */
+  lifeVerificationMonths: z.int().min(0).max(60),
   noticeDays: z.int().min(0).max(60),
   /** Steps that must be on record before an entry may be approved. */
   steps: z.array(z.enum(['survey', 'appraisal', 'public-notice', 'town-audit', 'confirmation'])),

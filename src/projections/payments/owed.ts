@@ -1,4 +1,5 @@
 import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
+import type { Rule } from '../../domain/policy/events.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { programmeHoldsIn } from '../../domain/policy/policy.js'
 import {
@@ -142,8 +143,7 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
       amountFen,
     })),
     holds: holdsOn(row, context),
-    // No rule of the catalogue asks for a verification of life yet.
-    lifeVerificationOverdue: false,
+    lifeVerificationOverdue: isLifeVerificationOverdue(row, context),
     reviewOverdue: isReviewOverdue(row, context),
   }
 }
@@ -169,14 +169,24 @@ function holdsOn(row: OwedRow, { asked, inOtherRuns, payees, policy }: Context):
 }
 
 function isReviewOverdue(row: OwedRow, { asked, policy }: Context): boolean {
-  const cell = {
-    programme: row.programme,
-    division: row.division,
-    benefitClass: row.benefit_class,
-  }
-  const rule = ruleIn(policy, cell, asked.throughMonth)
+  const rule = ruleOf(row, { asked, policy })
   const every = reviewMonthsOf(rule, row.benefit_class)
   if (!rule?.holdWhenReviewOverdue || every === 0 || row.first_month === null) return false
   const since = row.reviewed_on ? monthOf(row.reviewed_on) : monthFromIndex(row.first_month)
   return addMonths(since, every) < asked.throughMonth
+}
+
+function isLifeVerificationOverdue(row: OwedRow, { asked, payees, policy }: Context): boolean {
+  const months = ruleOf(row, { asked, policy })?.lifeVerificationMonths ?? 0
+  if (months === 0 || row.head === null || row.first_month === null) return false
+  const verified = payees.get(row.head)?.lifeVerifiedThrough
+  const lastPaid = verified ?? addMonths(monthFromIndex(row.first_month), months - 1)
+  return lastPaid < asked.throughMonth
+}
+
+function ruleOf(
+  { benefit_class: benefitClass, division, programme }: OwedRow,
+  { asked, policy }: Pick<Context, 'asked' | 'policy'>,
+): Rule | undefined {
+  return ruleIn(policy, { programme, division, benefitClass }, asked.throughMonth)
 }

@@ -18,6 +18,8 @@ export interface PayeesAsked {
 export interface Payee extends PayeeAccount {
   /** Reasons of the holds on the person and the payee, and on the payee's account. */
   readonly holds: readonly string[]
+  /** The last month for which the person was seen alive; null when nobody has looked. */
+  readonly lifeVerifiedThrough: Month | null
 }
 
 /** Every person asked for has an entry; the payee is the person unless somebody was designated. */
@@ -45,7 +47,9 @@ export async function payeesIn(
       const account = inForce(said.filter(isType('PayeeAccountSet')), on)
       const accountVersion = account?.data.accountVersion ?? null
       const both = payee === person ? said : [...(own.get(person) ?? []), ...said]
-      return [person, { payee, accountVersion, holds: holdsIn(both, asked.month) }]
+      const holds = holdsIn(both, asked.month)
+      const lifeVerifiedThrough = verifiedThrough(own.get(person) ?? [])
+      return [person, { payee, accountVersion, holds, lifeVerifiedThrough }]
     }),
   )
 }
@@ -56,6 +60,7 @@ interface PersonFactData {
   readonly accountVersion?: number
   readonly holdId?: string
   readonly reason?: string
+  readonly validThrough?: Month
 }
 
 interface PersonFact {
@@ -69,7 +74,13 @@ const selectFacts = `
   WHERE person_id = ANY($1) AND ordinal <= $2 AND type = ANY($3)
   ORDER BY person_id, ordinal`
 
-const factTypes = ['PayeeAccountSet', 'PayeeDesignated', 'PersonHoldPlaced', 'PersonHoldLifted']
+const factTypes = [
+  'PayeeAccountSet',
+  'PayeeDesignated',
+  'PersonHoldPlaced',
+  'PersonHoldLifted',
+  'LifeVerified',
+]
 
 async function factsOf(
   session: ReadSession,
@@ -117,4 +128,9 @@ function holdsIn(facts: readonly PersonFact[], month: Month): readonly string[] 
     .filter(isType('PersonHoldPlaced'))
     .filter((fact) => (fact.data.from ?? '') <= month && !lifted.includes(fact.data.holdId))
     .map((fact) => fact.data.reason ?? '')
+}
+
+function verifiedThrough(facts: readonly PersonFact[]): Month | null {
+  const months = facts.flatMap((fact) => fact.data.validThrough ?? [])
+  return months.sort().at(-1) ?? null
 }
