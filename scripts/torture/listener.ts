@@ -4,6 +4,7 @@ import type { EventStore, StoredEvent } from '../../src/event-store/event-store.
 import { openPostgresEventStore } from '../../src/event-store/postgres/open.js'
 import type { AttackedPlace } from './attacked-place.js'
 import type { ReadEvent } from './history.js'
+import { readEvent } from './read-log.js'
 
 /** A subscriber that goes on after the last event it was handed, whatever breaks under it. */
 export interface Listener {
@@ -21,7 +22,7 @@ export function startListener(place: AttackedPlace): Listener {
   let last: Ordinal = beforeFirst
   let isOver = false
   const handle = async (events: readonly StoredEvent[]) => {
-    heard.push(...events.map(readEvent))
+    heard.push(...events.map((event) => readEvent(event, 'holdId')))
     last = events.at(-1)?.ordinal ?? last
   }
   const running = (async () => {
@@ -71,16 +72,4 @@ async function listen(place: AttackedPlace, { after, handle, isOver }: Listening
 /** The log of the place, past its services. */
 export function openLog(place: AttackedPlace): Promise<EventStore> {
   return openPostgresEventStore({ connection: place.server().serviceConnection, clock: 'real' })
-}
-
-export function readEvent({
-  data,
-  leafHash,
-  ordinal,
-  stream,
-  type,
-  version,
-}: StoredEvent): ReadEvent {
-  const write = type === 'PersonHoldPlaced' ? String(data['holdId']) : null
-  return { ordinal, stream, version, leafHash, write }
 }

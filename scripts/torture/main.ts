@@ -2,33 +2,72 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import type { Fault } from './history.js'
+import { runSubscriptions } from './run-subscriptions.js'
 import { isSound, runTorture } from './run-torture.js'
 
+/**
+ * `--minutes 30 --cycles 200 --seed 1 --writers 8`: attacks on the service and its database.
+ * `--part subscriptions --events 1000000 --writers 16`: subscriptions to a disturbed log.
+ */
 const Options = z.strictObject({
+  part: z.enum(['attacks', 'subscriptions']).default('attacks'),
   minutes: z.coerce.number().min(0).max(10_000).default(5),
   cycles: z.coerce.number().int().min(1).max(1_000_000).default(20),
+  events: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
   seed: z.coerce.number().int().min(1).max(4_294_967).default(1),
-  writers: z.coerce.number().int().min(1).max(256).default(8),
+  writers: z.coerce.number().int().min(1).max(256).default(16),
   out: z.string().min(1).default('torture-out'),
 })
 
 const text = { type: 'string' } as const
 const { values } = parseArgs({
-  options: { minutes: text, cycles: text, seed: text, writers: text, out: text },
+  options: {
+    part: text,
+    minutes: text,
+    cycles: text,
+    events: text,
+    seed: text,
+    writers: text,
+    out: text,
+  },
 })
-const { out, ...options } = Options.parse(values)
+const options = Options.parse(values)
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-say(
-  `攻击测试 Torture: seed ${options.seed}, ${options.minutes} minutes, ${options.writers} writers`,
-)
-const report = await runTorture({
-  ...options,
-  onCycle: (cycle, name, writes) => say(`${cycle}  ${name}  ${writes} writes`),
-})
-await mkdir(out, { recursive: true })
-await writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
-say(JSON.stringify({ ...report, faults: report.faults.length }, null, 2))
-for (const { detail, kind } of report.faults.slice(0, 20)) say(`✗ ${kind}: ${detail}`)
-say(isSound(report) ? '✓ 无差错 no fault' : `✗ 有差错 again with --seed ${options.seed}`)
-process.exitCode = isSound(report) ? 0 : 1
+interface Outcome {
+  readonly report: { readonly faults: readonly Fault[] }
+  readonly isSound: boolean
+}
+
+async function attacks(): Promise<Outcome> {
+  const report = await runTorture({
+    ...options,
+    onCycle: (cycle, name, writes) => say(`${cycle}  ${name}  ${writes} writes`),
+  })
+  return { report, isSound: isSound(report) }
+}
+
+async function subscriptions(): Promise<Outcome> {
+  let said = 0
+  const report = await runSubscriptions({
+    ...options,
+    onProgress(events) {
+      if (events < said + 50_000) return
+      said = events
+      say(`${events} events`)
+    },
+  })
+  return { report, isSound: report.faults.length === 0 }
+}
+
+say(`攻击测试 Torture: ${options.part}, seed ${options.seed}, ${options.writers} writers`)
+const outcome = options.part === 'attacks' ? await attacks() : await subscriptions()
+const { faults, ...figures } = outcome.report
+await mkdir(options.out, { recursive: true })
+const file = join(options.out, `${options.part}.json`)
+await writeFile(file, `${JSON.stringify(outcome.report, null, 2)}\n`)
+say(JSON.stringify({ ...figures, faults: faults.length }, null, 2))
+for (const { detail, kind } of faults.slice(0, 20)) say(`✗ ${kind}: ${detail}`)
+say(outcome.isSound ? '✓ 无差错 no fault' : `✗ 有差错 again with --seed ${options.seed}`)
+process.exitCode = outcome.isSound ? 0 : 1

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import { seededRandom } from '../demo/generator/random.js'
 import { type AttackedPlace, openAttackedPlace } from './attacked-place.js'
 import { type AttackName, attack, attackNames } from './attacks.js'
 import { checkHistory } from './check-history.js'
 import type { Fault, ReadEvent, RecordedWrite } from './history.js'
-import { openLog, readEvent, startListener } from './listener.js'
+import { openLog, startListener } from './listener.js'
+import { wholeLog } from './read-log.js'
 import { startWriters } from './writers.js'
 
 export interface TortureOptions {
@@ -44,7 +44,6 @@ export function isSound(report: TortureReport): boolean {
 
 const serviceCount = 2
 const personCount = 24
-const eventsAtOnce = 5000
 
 /** Attacks a ledger of its own while writers write, then holds what they saw against the log. */
 export async function runTorture(options: TortureOptions): Promise<TortureReport> {
@@ -54,7 +53,7 @@ export async function runTorture(options: TortureOptions): Promise<TortureReport
     const writers = await startWriters(place, { ...options, persons: personCount })
     const cycles = await attackInCycles(place, options, () => writers.writes.length)
     await writers.stop()
-    const log = await wholeLog(place)
+    const log = await logOf(place)
     await listener.reached(log.length - 1)
     await listener.stop()
     const { writes } = writers
@@ -92,18 +91,10 @@ async function attackInCycles(
   return done
 }
 
-async function wholeLog(place: AttackedPlace): Promise<readonly ReadEvent[]> {
+async function logOf(place: AttackedPlace): Promise<readonly ReadEvent[]> {
   const store = await openLog(place)
   try {
-    const log: ReadEvent[] = []
-    let after = beforeFirst
-    for (;;) {
-      const events = await store.readAll({ after, limit: eventsAtOnce })
-      const last = events.at(-1)
-      if (!last) return log
-      log.push(...events.map(readEvent))
-      after = last.ordinal
-    }
+    return await wholeLog(store, 'holdId')
   } finally {
     await store.close()
   }

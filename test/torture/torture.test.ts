@@ -1,8 +1,9 @@
 import t from 'tap'
+import { runSubscriptions } from '../../scripts/torture/run-subscriptions.js'
 import { runTorture } from '../../scripts/torture/run-torture.js'
 
 t.test('a short attack on two services and their database finds no fault', async (t) => {
-  const report = await runTorture({ minutes: 0, cycles: 6, seed: 7, writers: 8 })
+  const report = await runTorture({ minutes: 0, cycles: 4, seed: 7, writers: 8 })
   const { acknowledged, refused, unknown } = report.writes
   t.ok(acknowledged > 100, `${acknowledged} writes were acknowledged`)
   t.equal(refused, 0)
@@ -11,4 +12,12 @@ t.test('a short attack on two services and their database finds no fault', async
   t.strictSame(report.differences, [])
   t.equal(report.unansweredRequests, 0)
   t.equal(report.ownEnds, 0)
+})
+
+t.test('subscriptions to a log whose transactions wait and are undone miss nothing', async (t) => {
+  const report = await runSubscriptions({ events: 8000, writers: 16, seed: 5 })
+  t.equal(report.acknowledged, report.events)
+  t.ok(report.events >= 8000)
+  t.ok(report.rollbacks > 0, `${report.rollbacks} transactions were undone`)
+  t.strictSame(report.faults, [])
 })
