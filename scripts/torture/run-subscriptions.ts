@@ -85,7 +85,8 @@ async function written(
       events.push(...batch.map((event) => readEvent(event, 'id')))
     }),
   )
-  const work = { writes: [] as RecordedWrite[], rollbacks: 0 }
+  const writes: RecordedWrite[] = []
+  const work = { writes, rollbacks: 0 }
   const writers = Array.from({ length: options.writers }, (_, writer) =>
     write({ store: storeAt(stores, writer), writer, work, options }),
   )
