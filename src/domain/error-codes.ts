@@ -66,6 +66,7 @@ export const errorCodes = [
   'receipt-already-recorded',
   'offset-already-applied',
   'offset-not-allowed',
+  'same-person-agrees-and-writes-off',
   // price link
   'price-regime-unknown',
   'price-terms-missing-for-month',

@@ -162,6 +162,7 @@ function answers(
 export function randomRecovery(at: number): Written[] {
   const stream = `recovery-${caseAt(at)}`
   const on = plainDate('2012-08-01')
+  const first = (amount: number) => [{ monthFor: start, amountFen: yuan(amount) }]
   return [
     {
       stream,
@@ -184,14 +185,14 @@ export function randomRecovery(at: number): Written[] {
       stream,
       event: {
         type: 'RepaymentReceived',
-        data: { receivedOn: on, amountFen: yuan(10), receipt: '001' },
+        data: { receivedOn: on, amountFen: yuan(10), receipt: '001', months: first(10) },
       },
     },
     {
       stream,
       event: {
         type: 'RecoveryWrittenOff',
-        data: { writtenOffOn: on, amountFen: yuan(5), reason: '困难', by: clerk },
+        data: { writtenOffOn: on, amountFen: yuan(5), reason: '困难', by: clerk, months: first(5) },
       },
     },
   ]

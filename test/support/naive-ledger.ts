@@ -3,9 +3,10 @@ import type { BankAnswer, LineItem, PaymentLine } from '../../src/domain/payment
 import { evolvePerson, nobody, type Person } from '../../src/domain/person/person.js'
 import { evolvePolicy, noPolicy, type Policy } from '../../src/domain/policy/policy.js'
 import type { RecoveryEvent } from '../../src/domain/recovery/events.js'
+import type { RecoveryMonth } from '../../src/domain/recovery/months.js'
 import type { Month } from '../../src/domain/values/calendar.js'
 import { beforeFirst, CaseId, type Ordinal, PersonId } from '../../src/domain/values/identifiers.js'
-import { type Fen, fen } from '../../src/domain/values/money.js'
+import { fen } from '../../src/domain/values/money.js'
 import { codec } from '../../src/event-store/codec.js'
 import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js'
 
@@ -117,15 +118,38 @@ function arrived(line: PaymentLine, answer: BankAnswer | undefined): readonly Li
     .toReversed()
 }
 
-/** What recoveries have found of a month, less what was offset of it. */
-export function recoveredMonths(
+/** How each month stands in the recoveries of a case, added up event by event. */
+export function recoveryMonths(
   ledger: NaiveLedger,
-  caseId: CaseId,
-): readonly { readonly monthFor: Month; readonly amountFen: Fen }[] {
-  const events = ledger.recoveries.get(caseId) ?? []
-  return events.flatMap((event) => {
-    if (event.type === 'OverpaymentFound') return event.data.months
-    if (event.type !== 'OffsetApplied') return []
-    return [{ monthFor: event.data.month, amountFen: fen(-event.data.amountFen) }]
-  })
+  asked: { readonly caseId: CaseId; readonly throughMonth: Month },
+): readonly RecoveryMonth[] {
+  const months = new Map<
+    Month,
+    { found: number; repaid: number; writtenOff: number; kept: number }
+  >()
+  const of = (month: Month) => {
+    const one = months.get(month) ?? { found: 0, repaid: 0, writtenOff: 0, kept: 0 }
+    months.set(month, one)
+    return one
+  }
+  for (const event of ledger.recoveries.get(asked.caseId) ?? []) {
+    if (event.type === 'RecoveryAgreed' || event.type === 'RecoveryClosed') continue
+    for (const { monthFor, amountFen } of event.data.months) {
+      const month = of(monthFor)
+      if (event.type === 'OverpaymentFound') month.found += amountFen
+      else if (event.type === 'OverpaymentWithdrawn') month.found -= amountFen
+      else if (event.type === 'RecoveryWrittenOff') month.writtenOff += amountFen
+      else month.repaid += amountFen
+    }
+    if (event.type === 'OffsetApplied') of(event.data.month).kept += event.data.amountFen
+  }
+  return [...months]
+    .filter(([month]) => month <= asked.throughMonth)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([monthFor, { found, kept, repaid, writtenOff }]) => ({
+      monthFor,
+      repaidFen: fen(repaid - kept),
+      writtenOffFen: fen(writtenOff),
+      outstandingFen: fen(found - repaid - writtenOff),
+    }))
 }

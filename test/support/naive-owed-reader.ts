@@ -25,7 +25,7 @@ import { isWithin } from '../../src/domain/values/division.js'
 import type { CaseId, PersonId } from '../../src/domain/values/identifiers.js'
 import { fen } from '../../src/domain/values/money.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
-import { committedItems, type NaiveLedger, naiveLedgerAt, recoveredMonths } from './naive-ledger.js'
+import { committedItems, type NaiveLedger, naiveLedgerAt, recoveryMonths } from './naive-ledger.js'
 import { naiveOtherRuns } from './naive-other-runs.js'
 
 /**
@@ -102,7 +102,7 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       persons: coveredIn(state, lastMonthOnRoll(state, month)).length,
       owed,
       committed,
-      inRecovery: recoveredMonths(ledger, caseId),
+      recovery: recoveryMonths(ledger, { caseId, throughMonth: month }),
       holds: [
         ...(unfinished ? ['unfinished import'] : []),
         ...caseHolds(state, month),

@@ -40,4 +40,12 @@ export const recoveryProblems = {
       'The rule here does not allow offsetting; agree on repayments, or set the rule by ' +
       'document.',
   },
+  'same-person-agrees-and-writes-off': {
+    status: 403,
+    titleZh: '约定与核销须由不同人办理',
+    titleEn: 'Whoever agreed may not write off',
+    sentenceZh: '{by} 已约定该追缴的还款，不能再核销；请由其他审批人办理。',
+    sentenceEn:
+      '{by} agreed on the repayment of this recovery; have another approver write it off.',
+  },
 } as const satisfies ProblemKinds

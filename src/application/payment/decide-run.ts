@@ -6,7 +6,7 @@ import type { DivisionCode } from '../../domain/values/division.js'
 import type { RunId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
-import { findOverpayments } from './find-overpayments.js'
+import { compareRecoveries } from './compare-recoveries.js'
 import { countyOf } from './open-run.js'
 import { openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
@@ -31,8 +31,8 @@ export async function submitRun(parts: PaymentParts, caller: Caller, runId: RunI
 }
 
 /**
- * Approves a run, and then opens or adds to the recoveries of the cases that were paid too much:
- * here and not at the preparation, so that a rejected run leaves none behind. Sent again after a
+ * Approves a run, and then brings the recoveries of its cases to what is overpaid by now: here and
+ * not at the preparation, so that a rejected run leaves none behind. Sent again after a
  * crash, it goes on with the cases that are left.
  *
  * @throws DomainError `same-person-prepares-and-approves`, `run-not-submitted`, `run-rejected`
@@ -56,12 +56,12 @@ export async function approveRun(
     step: 'approve',
     request: { runId },
   })
-  return { recoveries: await findOverpayments(parts, caller, { parameters, onProgress }) }
+  return { recoveries: await compareRecoveries(parts, caller, { parameters, onProgress }) }
 }
 
 /**
  * Rejects a run that nobody has approved. Its lines stay in the log and commit nothing from here
- * on. A run that its payer admitted and that a crash kept from opening can be rejected too.
+ * on; what was found to be overpaid because of them is withdrawn. A run that its payer admitted and that a crash kept from opening can be rejected too.
  */
 export async function rejectRun(
   parts: PaymentParts,
@@ -85,6 +85,7 @@ export async function rejectRun(
     request: { runId, reason },
   })
   await settleWithPayer(parts, caller, { runId, parameters, outcome: 'rejected' })
+  await compareRecoveries(parts, caller, { parameters, withdrawOnly: true })
 }
 
 async function openWhatWasAdmitted(

@@ -1,9 +1,10 @@
 import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
-import { lineOf } from '../../domain/payment-run/line.js'
-import type { CaseId, Ordinal } from '../../domain/values/identifiers.js'
+import { excessOf, lineOf } from '../../domain/payment-run/line.js'
+import { type RecoveryChanges, recoveryChanges } from '../../domain/recovery/months.js'
+import type { Ordinal } from '../../domain/values/identifiers.js'
 import { sumFen } from '../../domain/values/money.js'
-import type { MonthAmount, OwedCase, OwedReader, PayeeAccount, PayeeReader } from './ports.js'
+import type { OwedCase, OwedReader, PayeeAccount, PayeeReader } from './ports.js'
 
 /** The version of what this file and the rules it calls make of the same events. */
 export const calculationVersion = 1
@@ -27,13 +28,8 @@ export interface DerivedPage {
   readonly cases: number
   /** Numbered from 1 through the whole run, held ones too. */
   readonly lines: readonly PaymentLine[]
-  readonly overpayments: readonly Overpayment[]
-}
-
-export interface Overpayment {
-  readonly caseId: CaseId
-  /** By month, the whole of what was committed above what is owed. */
-  readonly months: readonly MonthAmount[]
+  /** Of which an approval would find something overpaid that no recovery has yet. */
+  readonly overpaidCases: number
 }
 
 /**
@@ -54,15 +50,18 @@ export async function* deriveLines(
       .filter(({ items }) => items.length > 0)
       .map((one, at) => lineFrom(one, { number: next + at, payees }))
     next += lines.length
-    const overpayments = due
-      .filter(({ overpaid }) => overpaid.length > 0)
-      .map(({ owed, overpaid }) => ({ caseId: owed.caseId, months: overpaid }))
-    yield { cases: cases.length, lines, overpayments }
+    const overpaidCases = cases.filter((owed) => changesOf(owed).found.length > 0).length
+    yield { cases: cases.length, lines, overpaidCases }
   }
 }
 
+/** What a recovery lacks of what was paid and is not owed, or has too much. */
+export function changesOf(owed: OwedCase): RecoveryChanges {
+  return recoveryChanges(excessOf(owed), owed.recovery)
+}
+
 /** The next page is read while the one before is being worked on. */
-async function* owedPages(
+export async function* owedPages(
   reader: OwedReader,
   run: DerivedRun,
 ): AsyncGenerator<readonly OwedCase[]> {
@@ -102,12 +101,10 @@ function pageAfter(
 interface DueCase {
   readonly owed: OwedCase
   readonly items: PaymentLine['items']
-  readonly overpaid: readonly MonthAmount[]
 }
 
 function dueOf(owed: OwedCase, { kind }: RunParameters): DueCase {
-  const { items, overpaid } = lineOf(owed)
-  return { owed, items: [...itemsOfKind(kind, items)], overpaid }
+  return { owed, items: [...itemsOfKind(kind, lineOf(owed).items)] }
 }
 
 type Payees = ReadonlyMap<string, PayeeAccount>

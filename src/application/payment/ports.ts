@@ -1,9 +1,9 @@
 import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
+import type { RecoveryMonth } from '../../domain/recovery/months.js'
 import type { Month } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { UrbanRural } from '../../domain/values/document.js'
 import type { CaseId, Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
-import type { Fen } from '../../domain/values/money.js'
 
 /** Where a page of cases begins: after this one, in the order of division, then case id. */
 export interface CaseKey {
@@ -35,7 +35,7 @@ export interface OwedRequest {
  * `owed`: cash only, nothing reported as settled by an earlier source, persons summed; one item a
  * month and component. `committed`: the unheld lines of every run not rejected, also of runs still
  * being prepared, less what was returned or did not arrive. Months in which both sides are equal
- * for every component and nothing is in recovery may be left out.
+ * for every component and that no recovery ever held may be left out.
  */
 export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
@@ -50,8 +50,8 @@ export interface OwedCase extends CaseKey {
   readonly persons: number
   readonly owed: readonly LineItem[]
   readonly committed: readonly LineItem[]
-  /** What recoveries have already found of a month, less what runs have offset. */
-  readonly inRecovery: readonly MonthAmount[]
+  /** How each month stands in the recoveries of the case. */
+  readonly recovery: readonly RecoveryMonth[]
   /**
    * Reasons for which nothing may be paid in `throughMonth`: holds on the case, the payee as a
    * person, the account, the programme; an unfinished import.
@@ -61,11 +61,6 @@ export interface OwedCase extends CaseKey {
   readonly lifeVerificationOverdue: boolean
   /** The rule in force holds money when a review is overdue, and one is. */
   readonly reviewOverdue: boolean
-}
-
-export interface MonthAmount {
-  readonly monthFor: Month
-  readonly amountFen: Fen
 }
 
 /** What is owed and committed, at an ordinal. Implemented by the read model. */

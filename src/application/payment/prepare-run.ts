@@ -112,7 +112,7 @@ async function sumUp(
   const sums = { cases: 0, lineCount: 0, totalFen: 0, heldCount: 0, heldFen: 0, overpaidCases: 0 }
   for await (const page of deriveLines(parts, run)) {
     sums.cases += page.cases
-    sums.overpaidCases += page.overpayments.length
+    sums.overpaidCases += page.overpaidCases
     for (const line of page.lines) {
       const isHeld = line.heldFor !== null
       sums[isHeld ? 'heldCount' : 'lineCount'] += 1

@@ -1,38 +1,33 @@
+import type { MonthAmount, RecoveryMonth } from '../recovery/months.js'
 import type { Month } from '../values/calendar.js'
 import { ComponentName } from '../values/document.js'
 import { addFen, type Fen, fen, subtractFen, sumFen, zeroFen } from '../values/money.js'
 import type { LineItem } from './events.js'
-
-export interface MonthAmount {
-  readonly monthFor: Month
-  readonly amountFen: Fen
-}
 
 /** One case as a run sees it; months and components may repeat and are added up. */
 export interface OwedAndCommitted {
   readonly owed: readonly LineItem[]
   /** What the lines of every run not rejected say, less what came back. */
   readonly committed: readonly LineItem[]
-  /** What the recovery of this case has found of a month already. */
-  readonly inRecovery?: readonly MonthAmount[]
+  readonly recovery?: readonly RecoveryMonth[]
 }
 
 export interface LineOfCase {
   /** By month, then component; never empty when there is something to pay. */
   readonly items: readonly LineItem[]
   readonly amountFen: Fen
-  /** By month, what was committed above what is owed and no recovery has found yet; above zero. */
+  /** By month, what was committed, is not owed and did not come back; above zero. */
   readonly overpaid: readonly MonthAmount[]
 }
 
-/** The part of a line that makes good a month which a recovery has taken back too much of. */
+/** The part of a line that gives back what was repaid of a month and is owed after all. */
 export const recoveryComponent = ComponentName.parse('recovery')
 
 /**
- * What a run pays for one case: by month, owed − committed + what a recovery already takes back.
- * Differences within a month net. A month above zero goes to the line, a month below zero is an
- * overpayment; months never net against each other. So `amountFen − sum(overpaid)` is
- * `sum(owed) − sum(committed) + sum(inRecovery)`.
+ * What a run pays for one case: by month, owed − committed + repaid. Differences within a month
+ * net. A month above zero goes to the line, a month below zero is an overpayment; months never net
+ * against each other. So `amountFen − sum(overpaid)` is `sum(owed) − sum(committed) + sum(repaid)`.
+ * What is still outstanding, or was written off, never came back: cash is not given for it.
  */
 export function lineOf(input: OwedAndCommitted): LineOfCase {
   const months = differencesByMonth(input)
@@ -47,6 +42,15 @@ export function lineOf(input: OwedAndCommitted): LineOfCase {
   return { items, amountFen: sumFen(items.map((item) => item.amountFen)), overpaid }
 }
 
+/** By month, committed − owed; nothing where both are equal. */
+export function excessOf(input: Omit<OwedAndCommitted, 'recovery'>): readonly MonthAmount[] {
+  const { committed, owed } = input
+  return [...differencesByMonth({ committed, owed })].map(([monthFor, differences]) => ({
+    monthFor,
+    amountFen: subtractFen(zeroFen, sumFen(differences.map((item) => item.amountFen))),
+  }))
+}
+
 /** By month, what each component lacks (or has too much, below zero); nothing where all is even. */
 function differencesByMonth(input: OwedAndCommitted): ReadonlyMap<Month, readonly LineItem[]> {
   const sums = new Map<string, LineItem>()
@@ -57,7 +61,8 @@ function differencesByMonth(input: OwedAndCommitted): ReadonlyMap<Month, readonl
   }
   for (const item of input.owed) add(item, 1)
   for (const item of input.committed) add(item, -1)
-  for (const found of input.inRecovery ?? []) add({ ...found, component: recoveryComponent }, 1)
+  for (const { monthFor, repaidFen: amountFen } of input.recovery ?? [])
+    add({ monthFor, component: recoveryComponent, amountFen }, 1)
   const uneven = [...sums.entries()].filter(([, item]) => item.amountFen !== 0)
   const byMonth = new Map<Month, LineItem[]>()
   for (const [, item] of uneven.sort(([left], [right]) => (left < right ? -1 : 1))) {

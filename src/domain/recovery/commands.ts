@@ -1,15 +1,24 @@
 import { z } from 'zod'
-import { AmountFen } from '../values/money.js'
+import { Month, PlainDate } from '../values/calendar.js'
+import { ShortText } from '../values/document.js'
+import { CaseId, RecoveryId, RunId } from '../values/identifiers.js'
+import { AmountFen, Fen } from '../values/money.js'
 import { recoveryEvents } from './events.js'
 
 const SomeFen = AmountFen.refine((amountFen) => amountFen > 0, 'an amount above zero')
 
-/** Commands of a `recovery-<case>` stream. */
+/** Commands of a `recovery-<case>` stream; the decider spreads amounts over months. */
 export const RecoveryCommand = z.discriminatedUnion('type', [
-  /** `months`: what the run found beyond what it knew to be in recovery already. */
+  /** `excess`: committed − owed of each month through `throughMonth`; nought where it is even. */
   z.strictObject({
-    type: z.literal('FindOverpayment'),
-    ...recoveryEvents.OverpaymentFound.data.shape,
+    type: z.literal('CompareWithPaid'),
+    comparedOn: PlainDate,
+    recoveryId: RecoveryId,
+    caseId: CaseId,
+    runId: RunId,
+    throughMonth: Month,
+    excess: z.array(z.strictObject({ monthFor: Month, amountFen: Fen })),
+    cause: ShortText,
   }),
   z.strictObject({
     type: z.literal('AgreeRecovery'),
@@ -18,17 +27,17 @@ export const RecoveryCommand = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('ReceiveRepayment'),
-    ...recoveryEvents.RepaymentReceived.data.shape,
+    ...recoveryEvents.RepaymentReceived.data.omit({ months: true }).shape,
     amountFen: SomeFen,
   }),
   z.strictObject({
     type: z.literal('ApplyOffset'),
-    ...recoveryEvents.OffsetApplied.data.shape,
+    ...recoveryEvents.OffsetApplied.data.omit({ months: true }).shape,
     amountFen: SomeFen,
   }),
   z.strictObject({
     type: z.literal('WriteOff'),
-    ...recoveryEvents.RecoveryWrittenOff.data.shape,
+    ...recoveryEvents.RecoveryWrittenOff.data.omit({ months: true }).shape,
     amountFen: SomeFen,
   }),
 ])

@@ -4,10 +4,11 @@ import { DomainError } from '../errors.js'
 import type { Rule } from '../policy/events.js'
 import { saysTheSame } from '../structural-equality.js'
 import { lastDayOf, type PlainDate } from '../values/calendar.js'
-import type { Fen } from '../values/money.js'
+import { type Fen, sumFen } from '../values/money.js'
 import type { RecoveryCommand } from './commands.js'
 import type { RecoveryEvent } from './events.js'
-import { evolveRecovery, noRecovery, type Recovery } from './recovery.js'
+import { oldestFirst, recoveryChanges } from './months.js'
+import { evolveRecovery, noRecovery, outstandingOf, type Recovery } from './recovery.js'
 
 type Command<Type extends RecoveryCommand['type']> = CommandOf<RecoveryCommand, Type>
 type Events = readonly RecoveryEvent[]
@@ -24,8 +25,8 @@ export function recoveryDecider(
     evolve: evolveRecovery,
     decide: (command, state) => {
       switch (command.type) {
-        case 'FindOverpayment':
-          return findOverpayment(command, state)
+        case 'CompareWithPaid':
+          return compareWithPaid(command, state)
         case 'AgreeRecovery':
           return agreeRecovery(command, state)
         case 'ReceiveRepayment':
@@ -39,12 +40,34 @@ export function recoveryDecider(
   }
 }
 
-/** A run finds once: a retry of it, whatever it says, adds nothing to what it found. */
-function findOverpayment(command: Command<'FindOverpayment'>, state: Recovery): Events {
-  if (state.found.some((one) => one.runId === command.runId)) return []
+/**
+ * Finds what was paid and is not owed, withdraws what was found and is owed after all. Compared
+ * again it finds nothing, by which run ever.
+ */
+function compareWithPaid(command: Command<'CompareWithPaid'>, state: Recovery): Events {
+  const { caseId, cause, comparedOn, excess, runId, throughMonth } = command
+  const recovery = state.months.filter((one) => one.monthFor <= throughMonth)
+  const changes = recoveryChanges(excess, recovery)
+  const [found, withdrawn] = [[...changes.found], [...changes.withdrawn]]
   const recoveryId = state.open ?? command.recoveryId
-
-  return [{ type: 'OverpaymentFound', data: { ...dataOf(command), recoveryId } }]
+  const of = { caseId, runId, cause }
+  const finding: Events =
+    found.length === 0
+      ? []
+      : [
+          {
+            type: 'OverpaymentFound',
+            data: { ...of, foundOn: comparedOn, recoveryId, months: found },
+          },
+        ]
+  if (withdrawn.length === 0) return finding
+  const data = { ...of, withdrawnOn: comparedOn, months: withdrawn }
+  const amountFen = sumFen(withdrawn.map((one) => one.amountFen))
+  return [
+    ...finding,
+    { type: 'OverpaymentWithdrawn', data },
+    ...(found.length > 0 ? [] : closing({ state, amountFen, on: comparedOn, reason: 'none-left' })),
+  ]
 }
 
 function agreeRecovery(command: Command<'AgreeRecovery'>, state: Recovery): Events {
@@ -58,7 +81,7 @@ function receiveRepayment(command: Command<'ReceiveRepayment'>, state: Recovery)
   const data = dataOf(command)
   const { receipt, amountFen, receivedOn } = data
   const known = state.repayments.find((one) => one.receipt === receipt)
-  if (saysTheSame(known, data)) return []
+  if (known && saysTheSame({ ...data, months: known.months }, known)) return []
   if (known) {
     const facts = { receipt, amountFen: known.amountFen, receivedOn: known.receivedOn }
     throw new DomainError('receipt-already-recorded', facts)
@@ -66,7 +89,7 @@ function receiveRepayment(command: Command<'ReceiveRepayment'>, state: Recovery)
   assertOutstanding(state, amountFen)
 
   return [
-    { type: 'RepaymentReceived', data },
+    { type: 'RepaymentReceived', data: { ...data, months: monthsFor(state, amountFen) } },
     ...closing({ state, amountFen, on: receivedOn, reason: 'repaid' }),
   ]
 }
@@ -75,7 +98,7 @@ function applyOffset(command: Command<'ApplyOffset'>, state: Recovery, rule: Off
   const data = dataOf(command)
   const { runId, month, amountFen } = data
   const known = state.offsets.find((one) => one.runId === runId && one.month === month)
-  if (saysTheSame(known, data)) return []
+  if (known && saysTheSame({ ...data, months: known.months }, known)) return []
   if (known) {
     throw new DomainError('offset-already-applied', { runId, amountFen: known.amountFen })
   }
@@ -83,19 +106,23 @@ function applyOffset(command: Command<'ApplyOffset'>, state: Recovery, rule: Off
   assertOutstanding(state, amountFen)
 
   return [
-    { type: 'OffsetApplied', data },
+    { type: 'OffsetApplied', data: { ...data, months: monthsFor(state, amountFen) } },
     ...closing({ state, amountFen, on: lastDayOf(month), reason: 'repaid' }),
   ]
 }
 
 function writeOff(command: Command<'WriteOff'>, state: Recovery): Events {
   const data = dataOf(command)
-  if (state.writeOffs.some((one) => saysTheSame(one, data))) return []
-  assertOutstanding(state, data.amountFen)
+  const { amountFen, by } = data
+  const isSame = (one: (typeof state.writeOffs)[number]) =>
+    saysTheSame({ ...data, months: one.months }, one)
+  if (state.writeOffs.some(isSame)) return []
+  assertOutstanding(state, amountFen)
+  if (by === state.agreed?.by) throw new DomainError('same-person-agrees-and-writes-off', { by })
 
   return [
-    { type: 'RecoveryWrittenOff', data },
-    ...closing({ state, amountFen: data.amountFen, on: data.writtenOffOn, reason: 'none-left' }),
+    { type: 'RecoveryWrittenOff', data: { ...data, months: monthsFor(state, amountFen) } },
+    ...closing({ state, amountFen, on: data.writtenOffOn, reason: 'none-left' }),
   ]
 }
 
@@ -105,9 +132,14 @@ function assertOpen(state: Recovery): void {
 
 function assertOutstanding(state: Recovery, amountFen: Fen): void {
   assertOpen(state)
-  if (amountFen <= state.outstandingFen) return
-  const facts = { outstandingFen: state.outstandingFen, amountFen }
+  const outstandingFen = outstandingOf(state)
+  if (amountFen <= outstandingFen) return
+  const facts = { outstandingFen, amountFen }
   throw new DomainError('repayment-exceeds-recovery', facts)
+}
+
+function monthsFor(state: Recovery, amountFen: Fen) {
+  return [...oldestFirst(state.months, amountFen)]
 }
 
 /** A recovery closes with what takes the last of it. */
@@ -117,6 +149,6 @@ function closing(last: {
   readonly on: PlainDate
   readonly reason: 'repaid' | 'none-left'
 }): Events {
-  if (last.amountFen < last.state.outstandingFen) return []
+  if (last.amountFen < outstandingOf(last.state)) return []
   return [{ type: 'RecoveryClosed', data: { closedOn: last.on, reason: last.reason } }]
 }

@@ -17,24 +17,37 @@ export function registerRowsOf(event: RecordedEvent): {
   return { register_fact: [plainText(fact)], recovery_entry: recoveryRows(event).map(plainText) }
 }
 
+/** Each month of each kind of event is a row; what takes away is below zero. */
+const signs = {
+  OverpaymentFound: ['found', 1],
+  OverpaymentWithdrawn: ['withdrawn', -1],
+  RepaymentReceived: ['repaid', -1],
+  OffsetApplied: ['offset', -1],
+  RecoveryWrittenOff: ['written-off', -1],
+} as const
+
 function recoveryRows(event: RecordedEvent): readonly object[] {
-  const row = (kind: string, monthFor: number | null, amountFen: number) => ({
+  if (!isOfRecovery(event)) return []
+  const [kind, sign] = signs[event.type]
+  const rows = event.data.months.map(
+    (part) => [kind, part.monthFor, sign * part.amountFen] as const,
+  )
+  const kept =
+    event.type === 'OffsetApplied'
+      ? [['kept-back', event.data.month, event.data.amountFen] as const]
+      : []
+  return [...rows, ...kept].map(([of, monthFor, amountFen], entry) => ({
     ordinal: event.ordinal,
-    entry: 0,
+    entry,
     case_id: event.stream.slice('recovery-'.length),
-    kind,
-    month_for: monthFor,
+    kind: of,
+    month_for: monthIndex(monthFor),
     amount_fen: amountFen,
-  })
-  if (event.type === 'OverpaymentFound')
-    return event.data.months.map((month, entry) => ({
-      ...row('found', monthIndex(month.monthFor), month.amountFen),
-      entry,
-      case_id: event.data.caseId,
-    }))
-  if (event.type === 'RepaymentReceived') return [row('repaid', null, -event.data.amountFen)]
-  if (event.type === 'OffsetApplied')
-    return [row('offset', monthIndex(event.data.month), -event.data.amountFen)]
-  if (event.type === 'RecoveryWrittenOff') return [row('written-off', null, -event.data.amountFen)]
-  return []
+  }))
+}
+
+type OfRecovery = Extract<RecordedEvent, { type: keyof typeof signs }>
+
+function isOfRecovery(event: RecordedEvent): event is OfRecovery {
+  return event.type in signs
 }

@@ -1,7 +1,8 @@
 /**
  * A page of cases in a subtree with what they are owed and what runs have committed to them, as
  * known at an ordinal. Months in which both are equal for every component are left out, unless a
- * recovery has found something in them.
+ * recovery has found something in them. How a month stands in recovery: repaid, written off,
+ * outstanding; what an offset kept back of a month's payment counts as repaid below zero.
  *
  * Placeholders: `ordinal`, `month` (index of the last month asked), `limit`; `where` narrows
  * case_place.
@@ -70,12 +71,15 @@ function bothSides({ ordinal, month, known }: Conditions): string {
       GROUP BY case_id, month_for, component
     ),
     recovered AS (
-      SELECT case_id, month_for, SUM(amount_fen) AS amount_fen
+      SELECT case_id, month_for,
+        COALESCE(-SUM(amount_fen) FILTER (
+          WHERE kind IN ('repaid', 'offset', 'kept-back')), 0) AS repaid_fen,
+        COALESCE(-SUM(amount_fen) FILTER (WHERE kind = 'written-off'), 0) AS written_off_fen,
+        COALESCE(SUM(amount_fen) FILTER (WHERE kind <> 'kept-back'), 0) AS outstanding_fen
       FROM recovery_entry
       WHERE case_id = ANY((SELECT list FROM ids)::text[]) AND ordinal <= ${ordinal}
-        AND month_for IS NOT NULL
+        AND month_for <= ${month}
       GROUP BY case_id, month_for
-      HAVING SUM(amount_fen) <> 0
     )`
 }
 
@@ -105,7 +109,8 @@ const unsettledMonths = `
     ),
     recoveries AS (
       SELECT case_id,
-        jsonb_agg(jsonb_build_array(month_for, amount_fen) ORDER BY month_for) AS in_recovery
+        jsonb_agg(jsonb_build_array(month_for, repaid_fen, written_off_fen, outstanding_fen)
+          ORDER BY month_for) AS recovery
       FROM recovered
       GROUP BY case_id
     )`
@@ -116,7 +121,7 @@ function answered({ ordinal, month, known, inMonth }: Conditions): string {
     SELECT page.case_id, page.division, page.programme, page.urban_rural, page.benefit_class,
       COALESCE(items.owed, '[]') AS owed,
       COALESCE(items.committed, '[]') AS committed,
-      COALESCE(recoveries.in_recovery, '[]') AS in_recovery,
+      COALESCE(recoveries.recovery, '[]') AS recovery,
       (SELECT person_id FROM case_head AS h
         WHERE h.case_id = page.case_id AND ${known} AND h.from_month <= ${month}
         ORDER BY h.from_month DESC LIMIT 1) AS head,

@@ -2,6 +2,7 @@ import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
 import type { Rule } from '../../domain/policy/events.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { programmeHoldsIn } from '../../domain/policy/policy.js'
+import type { RecoveryMonth } from '../../domain/recovery/months.js'
 import {
   addMonths,
   type Month,
@@ -35,11 +36,6 @@ export interface OwedAsked {
   readonly limit: number
 }
 
-export interface MonthAmount {
-  readonly monthFor: Month
-  readonly amountFen: Fen
-}
-
 /** One case with what it is owed and what runs have committed to it, of all components. */
 export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
@@ -50,8 +46,8 @@ export interface OwedCase extends CaseKey {
   readonly persons: number
   readonly owed: readonly LineItem[]
   readonly committed: readonly LineItem[]
-  /** What recoveries found of a month, less what runs have offset in it. */
-  readonly inRecovery: readonly MonthAmount[]
+  /** How each month stands in the recoveries of the case. */
+  readonly recovery: readonly RecoveryMonth[]
   /** Reasons for which nothing may be paid in `throughMonth`. */
   readonly holds: readonly string[]
   readonly lifeVerificationOverdue: boolean
@@ -80,6 +76,7 @@ export async function owedAndCommitted(
 }
 
 type StoredItem = readonly [month: number, component: ComponentName, amountFen: Fen]
+type StoredRecovery = readonly [month: number, repaid: Fen, writtenOff: Fen, outstanding: Fen]
 
 interface OwedRow {
   readonly case_id: CaseId
@@ -89,7 +86,7 @@ interface OwedRow {
   readonly benefit_class: BenefitClass
   readonly owed: readonly StoredItem[]
   readonly committed: readonly StoredItem[]
-  readonly in_recovery: readonly (readonly [month: number, amountFen: Fen])[]
+  readonly recovery: readonly StoredRecovery[]
   readonly head: PersonId | null
   readonly persons: number
   readonly holds: readonly string[]
@@ -138,10 +135,7 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
     persons: row.persons,
     owed: row.owed.map(lineItem),
     committed: row.committed.map(lineItem),
-    inRecovery: row.in_recovery.map(([month, amountFen]) => ({
-      monthFor: monthFromIndex(month),
-      amountFen,
-    })),
+    recovery: row.recovery.map(recoveryMonth),
     holds: holdsOn(row, context),
     lifeVerificationOverdue: isLifeVerificationOverdue(row, context),
     reviewOverdue: isReviewOverdue(row, context),
@@ -150,6 +144,15 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
 
 function lineItem([month, component, amountFen]: StoredItem): LineItem {
   return { monthFor: monthFromIndex(month), component, amountFen }
+}
+
+function recoveryMonth([month, repaid, writtenOff, outstanding]: StoredRecovery): RecoveryMonth {
+  return {
+    monthFor: monthFromIndex(month),
+    repaidFen: repaid,
+    writtenOffFen: writtenOff,
+    outstandingFen: outstanding,
+  }
 }
 
 function holdsOn(row: OwedRow, { asked, inOtherRuns, payees, policy }: Context): readonly string[] {

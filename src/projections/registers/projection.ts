@@ -1,4 +1,5 @@
-import { monthIndex } from '../../domain/values/calendar.js'
+import type { MonthAmount } from '../../domain/recovery/months.js'
+import { type Month, monthIndex } from '../../domain/values/calendar.js'
 import type { Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { insertRows, type Table, type TableRow } from '../tables.js'
@@ -23,7 +24,10 @@ const registerFact: Table = {
   indexes: ['(type, ordinal)', '(stream, version)'],
 }
 
-/** What was found as overpaid (positive) and what came back of it (negative). */
+/**
+ * What was found as overpaid (positive) and what came back of it (negative). `kept-back` is what an
+ * offset kept of its own month's payment: it is not outstanding.
+ */
 const recoveryEntry: Table = {
   name: 'recovery_entry',
   columns: {
@@ -31,7 +35,7 @@ const recoveryEntry: Table = {
     entry: 'integer',
     case_id: 'text',
     kind: 'text',
-    month_for: 'integer null',
+    month_for: 'integer',
     amount_fen: 'bigint',
   },
   key: ['ordinal', 'entry'],
@@ -66,26 +70,41 @@ function factRow(event: RecordedEvent): TableRow {
 }
 
 function recoveryRows(event: RecordedEvent): readonly TableRow[] {
-  const caseId = event.stream.slice('recovery-'.length)
+  return recoveryParts(event).map(({ kind, monthFor, amountFen }, entry) => [
+    event.ordinal,
+    entry,
+    event.stream.slice('recovery-'.length),
+    kind,
+    monthIndex(monthFor),
+    amountFen,
+  ])
+}
+
+interface RecoveryPart {
+  readonly kind: string
+  readonly monthFor: Month
+  readonly amountFen: number
+}
+
+function recoveryParts(event: RecordedEvent): readonly RecoveryPart[] {
   switch (event.type) {
     case 'OverpaymentFound':
-      return event.data.months.map(({ monthFor, amountFen }, entry) => [
-        event.ordinal,
-        entry,
-        event.data.caseId,
-        'found',
-        monthIndex(monthFor),
-        amountFen,
-      ])
+      return event.data.months.map((part) => ({ ...part, kind: 'found' }))
+    case 'OverpaymentWithdrawn':
+      return lessBy('withdrawn', event.data.months)
     case 'RepaymentReceived':
-      return [[event.ordinal, 0, caseId, 'repaid', null, -event.data.amountFen]]
-    case 'OffsetApplied':
-      return [
-        [event.ordinal, 0, caseId, 'offset', monthIndex(event.data.month), -event.data.amountFen],
-      ]
+      return lessBy('repaid', event.data.months)
+    case 'OffsetApplied': {
+      const { amountFen, month: monthFor, months } = event.data
+      return [...lessBy('offset', months), { kind: 'kept-back', monthFor, amountFen }]
+    }
     case 'RecoveryWrittenOff':
-      return [[event.ordinal, 0, caseId, 'written-off', null, -event.data.amountFen]]
+      return lessBy('written-off', event.data.months)
     default:
       return []
   }
+}
+
+function lessBy(kind: string, months: readonly MonthAmount[]): readonly RecoveryPart[] {
+  return months.map(({ monthFor, amountFen }) => ({ kind, monthFor, amountFen: -amountFen }))
 }

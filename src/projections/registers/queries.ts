@@ -52,10 +52,11 @@ export async function outstandingRecoveries(
     const place = conditionsOf(asked, await scopeOf(session, asked), parameters)
     const statement = `
       SELECT e.case_id AS "caseId",
-        COALESCE(SUM(e.amount_fen) FILTER (WHERE e.kind = 'found'), 0)::bigint AS "foundFen",
+        COALESCE(SUM(e.amount_fen) FILTER (
+          WHERE e.kind IN ('found', 'withdrawn')), 0)::bigint AS "foundFen",
         SUM(e.amount_fen)::bigint AS "outstandingFen"
       FROM recovery_entry AS e
-      WHERE e.ordinal <= ${ordinal} AND e.case_id > ${parameters.add(asked.afterCaseId ?? '')}
+      WHERE e.kind <> 'kept-back' AND e.ordinal <= ${ordinal} AND e.case_id > ${parameters.add(asked.afterCaseId ?? '')}
         AND EXISTS (SELECT FROM case_place AS p
           WHERE p.case_id = e.case_id AND ${place}
             AND p.from_month <= ${month} AND p.to_month >= ${month}

@@ -34,7 +34,7 @@ function owedCase(number: number, amount: number): OwedCase {
     persons: 1,
     owed: [{ monthFor: may, component: base, amountFen: yuan(amount + (number % 7)) }],
     committed: [],
-    inRecovery: [],
+    recovery: [],
     holds: number % 10 === 0 ? ['待核实'] : [],
     lifeVerificationOverdue: false,
     reviewOverdue: number % 20 === 0,

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../../src/domain/error-codes.js'
 import { DomainError } from '../../../src/domain/errors.js'
 import { type Month, month } from '../../../src/domain/values/calendar.js'
 import type { RunId } from '../../../src/domain/values/identifiers.js'
-import { naiveLedgerAt } from '../../support/naive-ledger.js'
+import { naiveLedgerAt, recoveryMonths } from '../../support/naive-ledger.js'
 import { caseNumber } from './county-world.js'
 import { checker, createPaymentWorld, officer, type PaymentWorld } from './payment-world.js'
 
@@ -110,9 +110,10 @@ async function balance(world: PaymentWorld) {
       sums.set(monthFor, (sums.get(monthFor) ?? 0) + amountFen)
     return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0).sort())
   }
-  const found = (ledger.recoveries.get(caseNumber(1)) ?? []).flatMap((event) =>
-    event.type === 'OverpaymentFound' ? event.data.months : [],
-  )
-  const taken = found.map((item) => ({ ...item, amountFen: -item.amountFen }))
+  const all = { caseId: caseNumber(1), throughMonth: month('2013-01') }
+  const taken = recoveryMonths(ledger, all).map(({ monthFor, ...of }) => ({
+    monthFor,
+    amountFen: -(of.outstandingFen + of.repaidFen + of.writtenOffFen),
+  }))
   return { owed: totals(one?.owed ?? []), paid: totals([...(one?.committed ?? []), ...taken]) }
 }

@@ -124,8 +124,9 @@ export class PaymentWorld extends CountyWorld {
     const stored = await this.parts.store.readStream(`recovery-${caseNumber(number)}`)
     return stored.flatMap((event) => {
       const found = codec.eventOf('recovery', event)
-      if (found.type !== 'OverpaymentFound') return []
-      return found.data.months.map((one) => `${one.monthFor} ${one.amountFen / 100}`)
+      if (found.type !== 'OverpaymentFound' && found.type !== 'OverpaymentWithdrawn') return []
+      const sign = found.type === 'OverpaymentFound' ? 1 : -1
+      return found.data.months.map((one) => `${one.monthFor} ${(sign * one.amountFen) / 100}`)
     })
   }
 

@@ -16,6 +16,16 @@ const found = (monthFor: string, amountFen: number) => ({
   amountFen: fen(amountFen),
 })
 
+const settled = (
+  monthFor: string,
+  of: { readonly repaid?: number; readonly writtenOff?: number; readonly outstanding?: number },
+) => ({
+  monthFor: month(monthFor),
+  repaidFen: fen(of.repaid ?? 0),
+  writtenOffFen: fen(of.writtenOff ?? 0),
+  outstandingFen: fen(of.outstanding ?? 0),
+})
+
 t.test('what is owed and not yet committed is paid, by month and component', async (t) => {
   const owed = [
     item('2012-02', 'base', 30000),
@@ -85,23 +95,25 @@ t.test('months never net against each other', async (t) => {
   })
 })
 
-t.test('a difference already in a recovery is not found again', async (t) => {
+t.test('what was repaid is overpaid no more, and what is outstanding still is', async (t) => {
   const owed = [item('2012-01', 'base', 20000)]
   const committed = [item('2012-01', 'base', 30000)]
-  const inRecovery = [found('2012-01', 10000)]
-  t.strictSame(lineOf({ owed, committed, inRecovery }).overpaid, [])
+  const recovery = [settled('2012-01', { repaid: 4000, outstanding: 6000 })]
+  t.strictSame(lineOf({ owed, committed, recovery }).overpaid, [found('2012-01', 6000)])
   const less = [item('2012-01', 'base', 18000)]
-  t.strictSame(lineOf({ owed: less, committed, inRecovery }).overpaid, [found('2012-01', 2000)])
+  t.strictSame(lineOf({ owed: less, committed, recovery }).overpaid, [found('2012-01', 8000)])
 })
 
-t.test('what a recovery took back too much of is paid once', async (t) => {
+t.test('what was repaid and is owed after all is paid once, and nothing else is', async (t) => {
   const owed = [item('2012-01', 'base', 30000)]
   const committed = [item('2012-01', 'base', 30000)]
-  const inRecovery = [found('2012-01', 10000)]
-  const line = lineOf({ owed, committed, inRecovery })
-  t.strictSame(line.items, [item('2012-01', 'recovery', 10000)])
-  const after = lineOf({ owed, committed: [...committed, ...line.items], inRecovery })
+  const recovery = [settled('2012-01', { repaid: 4000, writtenOff: 1000, outstanding: 5000 })]
+  const line = lineOf({ owed, committed, recovery })
+  t.strictSame(line.items, [item('2012-01', 'recovery', 4000)])
+  const after = lineOf({ owed, committed: [...committed, ...line.items], recovery })
   t.strictSame(after, { items: [], amountFen: 0, overpaid: [] })
+  const unpaid = [settled('2012-01', { writtenOff: 4000, outstanding: 6000 })]
+  t.strictSame(lineOf({ owed, committed, recovery: unpaid }).items, [])
 })
 
 t.test('for any history the line and the overpayments are the whole difference', async (t) => {
@@ -117,14 +129,17 @@ t.test('for any history the line and the overpayments are the whole difference',
   )
   const total = (of: readonly { readonly amountFen: number }[]) =>
     of.reduce((sum, one) => sum + one.amountFen, 0)
-  const property = fc.property(items, items, items, (owed, committed, recovering) => {
-    const inRecovery = recovering.map(({ monthFor, amountFen }) => ({ monthFor, amountFen }))
-    const line = lineOf({ owed, committed, inRecovery })
-    const difference = total(owed) - total(committed) + total(inRecovery)
+  const property = fc.property(items, items, items, (owed, committed, repaid) => {
+    const recovery = repaid.map(({ amountFen, monthFor }) =>
+      settled(monthFor, { repaid: amountFen, outstanding: 700 }),
+    )
+    const line = lineOf({ owed, committed, recovery })
+    const difference = total(owed) - total(committed) + total(repaid)
+    const back = line.overpaid.map((one) => settled(one.monthFor, { repaid: one.amountFen }))
     const again = lineOf({
       owed,
       committed: [...committed, ...line.items],
-      inRecovery: [...inRecovery, ...line.overpaid],
+      recovery: [...recovery, ...back],
     })
     return (
       line.amountFen - total(line.overpaid) === difference &&
