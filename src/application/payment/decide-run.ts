@@ -61,7 +61,8 @@ export async function approveRun(
 
 /**
  * Rejects a run that nobody has approved. Its lines stay in the log and commit nothing from here
- * on; what was found to be overpaid because of them is withdrawn. A run that its payer admitted and that a crash kept from opening can be rejected too.
+ * on; what was found to be overpaid because of them is withdrawn. A run that its payer admitted and
+ * that a crash kept from opening can be rejected too.
  */
 export async function rejectRun(
   parts: PaymentParts,

@@ -43,9 +43,9 @@ export type RunStatus =
   | 'closed'
 
 export interface CaseRecovery {
-  readonly kind: 'found' | 'repaid' | 'offset' | 'written-off'
+  readonly kind: 'found' | 'withdrawn' | 'repaid' | 'offset' | 'kept-back' | 'written-off'
   /** Month index. */
-  readonly monthFor: number | null
+  readonly monthFor: number
   readonly amountFen: number
 }
 

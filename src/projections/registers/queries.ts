@@ -56,7 +56,8 @@ export async function outstandingRecoveries(
           WHERE e.kind IN ('found', 'withdrawn')), 0)::bigint AS "foundFen",
         SUM(e.amount_fen)::bigint AS "outstandingFen"
       FROM recovery_entry AS e
-      WHERE e.kind <> 'kept-back' AND e.ordinal <= ${ordinal} AND e.case_id > ${parameters.add(asked.afterCaseId ?? '')}
+      WHERE e.kind <> 'kept-back' AND e.ordinal <= ${ordinal}
+        AND e.case_id > ${parameters.add(asked.afterCaseId ?? '')}
         AND EXISTS (SELECT FROM case_place AS p
           WHERE p.case_id = e.case_id AND ${place}
             AND p.from_month <= ${month} AND p.to_month >= ${month}
