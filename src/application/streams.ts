@@ -1,5 +1,5 @@
 import type { StreamKind } from '../domain/events.js'
-import type { DivisionCode } from '../domain/values/division.js'
+import { ancestorAt, type DivisionCode } from '../domain/values/division.js'
 import type {
   CaseId,
   DivisionId,
@@ -46,12 +46,9 @@ export function divisionStream(id: DivisionId): Stream<'division'> {
   return named('division', id)
 }
 
-/** A period is a month, `2016-08`, or its first and last month, `2012-01..2012-03`. */
-export function priceLinkStream(of: {
-  readonly division: DivisionCode
-  readonly period: string
-}): Stream<'priceLink'> {
-  return named('priceLink', `${of.division}-${of.period}`)
+/** One for a whole province: decisions that overlap in place or time must see each other. */
+export function priceLinkStream(division: DivisionCode): Stream<'priceLink'> {
+  return named('priceLink', ancestorAt(division, 'province'))
 }
 
 export function payerStream(county: DivisionCode): Stream<'payer'> {

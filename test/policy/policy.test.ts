@@ -246,10 +246,12 @@ function policyOf(example: MonthlyExample): Policy {
 
 /** By the decision's own arithmetic, on an index that rose alike in every month. */
 function priceOf(example: PriceExample): PriceExample['expect'] {
-  const period = { from: month('2012-01'), to: addMonths(month('2012-01'), example.months - 1) }
+  const division = DivisionCode.parse(districts.P2)
+  const from = month('2012-01')
+  const period = { division, from, to: addMonths(from, example.months - 1) }
   const indices = monthsOf(period).map((of) => ({
     month: of,
-    division: DivisionCode.parse(districts.P2),
+    division,
     cpiRiseBasisPoints: example.riseBasisPoints,
     foodRiseBasisPoints: null,
     publishedOn: plainDate('2012-04-09'),

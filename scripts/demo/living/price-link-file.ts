@@ -13,13 +13,10 @@ const PriceLinkFile = z.strictObject({
 })
 export type PriceDecision = z.infer<typeof Decision>
 
-/** The index of a month, with the period that its decisions are about. */
 export function priceIndex(content: Buffer, month: string) {
-  const { decisions, indices } = read(content)
-  const index = indices.find((one) => one.month === month)
-  const decision = decisions.find(({ from, to }) => from <= month && month <= to)
-  if (!index || !decision) throw new Error(`no index of ${month}`)
-  return { ...index, period: { from: decision.from, to: decision.to } }
+  const index = read(content).indices.find((one) => one.month === month)
+  if (!index) throw new Error(`no index of ${month}`)
+  return index
 }
 
 export function priceDecision(content: Buffer, decisionId: string): PriceDecision {

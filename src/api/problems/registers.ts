@@ -46,10 +46,11 @@ export const registerProblems = {
     status: 409,
     titleZh: '该期联动已决定',
     titleEn: 'The period is decided already',
-    sentenceZh: '该期物价联动已决定为 {decisionId}，内容不同；请核对。',
+    sentenceZh:
+      '{division} 自 {from} 至 {to} 的物价联动已由决定 {decisionId} 作出；请核对区划、月份、项目和决定编号。',
     sentenceEn:
-      'The price link of this period is decided as {decisionId} with other content; ' +
-      'compare them.',
+      'The decision {decisionId} stands for {division}, {from} to {to}; compare place, months, ' +
+      'programmes and the id of the decision.',
   },
   'import-not-started': {
     status: 409,

@@ -80,18 +80,16 @@ function priceIndex({ bulk }: LedgerServices): Route {
     method: 'POST',
     url: '/v1/price-indices',
     tag,
-    summary: { zh: '物价指数', en: 'Publish a price index of a period' },
+    summary: { zh: '物价指数', en: 'Publish the price index of a month' },
     roles: ['administrator', 'approver'],
     params: nothing,
-    body: priceLinkEvents.PriceIndexPublished.data.extend({
-      period: z.strictObject({ from: Month, to: Month }),
-    }),
+    body: priceLinkEvents.PriceIndexPublished.data,
     result: z.strictObject({ changed: z.boolean() }),
     scope: ({ body }) => [body.division],
-    execute: async ({ actor, body: { period, ...index } }, context) => {
+    execute: async ({ actor, body }, context) => {
       const caller = callerOf(actor, context)
-      const command = { type: 'PublishPriceIndex', ...index } as const
-      const handled = await publishPriceIndex(bulk, { command, period, caller })
+      const command = { type: 'PublishPriceIndex', ...body } as const
+      const handled = await publishPriceIndex(bulk, { command, caller })
       return outcomeOf(handled, { changed: handled.changed })
     },
   })

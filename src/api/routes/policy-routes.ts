@@ -74,6 +74,13 @@ function policyCommands(services: LedgerServices): readonly Route[] {
       division: (body) => body.division,
     }),
     policyRoute(services, {
+      url: '/v1/price-terms',
+      summary: { zh: '物价联动条件', en: 'Set when a price subsidy is due, from a month on' },
+      body: programmeEvents.PriceTermsSet.data,
+      command: (body) => ({ type: 'SetPriceTerms', ...body }),
+      division: (body) => body.division,
+    }),
+    policyRoute(services, {
       url: '/v1/standards',
       summary: { zh: '设定标准', en: 'Set a standard from a month on' },
       body: standardEvents.StandardSet.data,

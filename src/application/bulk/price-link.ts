@@ -20,26 +20,24 @@ import {
 } from './decide-on-roll.js'
 import type { Roll, RollCase } from './roll-reader.js'
 
-/** Publishes an index of a period: from `from` to `to`, one stream a place and period. */
+/** Publishes an index of a month in a place; it counts for every place below as well. */
 export interface IndexPublication {
   readonly command: Extract<PriceLinkCommand, { type: 'PublishPriceIndex' }>
-  /** The period whose decision it belongs to. */
-  readonly period: { readonly from: Month; readonly to: Month }
   readonly caller: Caller
 }
 
 export async function publishPriceIndex(
   { handler, policies }: Pick<BulkParts, 'handler' | 'policies'>,
-  { caller, command, period }: IndexPublication,
+  { caller, command }: IndexPublication,
 ): Promise<Handled<PriceLinkEvent>> {
   assertWithinScope(caller.actor, command.division)
   const { policy } = await policies.latest()
   return handler.handle({
-    stream: priceLinkStream({ division: command.division, period: periodName(period) }),
+    stream: priceLinkStream(command.division),
     decider: priceLinkDecider(policy),
     command,
     caller,
-    step: `index/${command.month}`,
+    step: `index/${command.division}/${command.month}`,
   })
 }
 
@@ -97,7 +95,7 @@ async function decided(
 ): Promise<PriceDecision> {
   const { policy } = await policies.latest()
   const decider = priceLinkDecider(policy)
-  const stream = priceLinkStream({ division: decision.division, period: periodName(decision) })
+  const stream = priceLinkStream(decision.division)
   const command: Decide = {
     type: 'DecidePriceLink',
     ...decision,
@@ -117,11 +115,6 @@ function standing(decisions: readonly PriceDecision[], decisionId: string): Pric
   const decision = decisions.find((one) => one.decisionId === decisionId)
   if (!decision) throw new DomainError('price-already-decided', { decisionId })
   return decision
-}
-
-/** `2012-05` for a month, `2012-01..2012-03` for a quarter. */
-export function periodName({ from, to }: { readonly from: Month; readonly to: Month }): string {
-  return from === to ? from : `${from}..${to}`
 }
 
 /** One going through of one roll: whose persons get how many months, and who had it before. */

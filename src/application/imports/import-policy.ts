@@ -18,7 +18,8 @@ import { StreamBook, type StreamSource } from './stream-book.js'
 import type { ImportFile } from './table-file.js'
 
 /**
- * Imports programmes, divisions, rules and standards from JSON files, all of them or nothing.
+ * Imports programmes, divisions, rules, standards and price terms from JSON files, all of them or
+ * nothing.
  * Afterwards the ledger knows them from its log alone. The same item again adds nothing.
  *
  * @throws DomainError policy-file-malformed
@@ -105,13 +106,21 @@ class PolicyBooks {
   }
 
   async load(items: readonly PolicyItem[]): Promise<void> {
-    for (const item of items)
-      if (item.kind === 'programmes')
-        await this.#programmes.load([programmeStream(item.data.definition.programme)])
-      else if (item.kind === 'rules')
-        await this.#programmes.load([programmeStream(item.data.programme)])
-      else if (item.kind === 'standards') await this.#standards.load([standardStream(item.data)])
-      else await this.#divisions.load([divisionStream(item.data.divisionId)])
+    for (const item of items) await this.#loadStreamOf(item)
+  }
+
+  #loadStreamOf(item: PolicyItem): Promise<void> {
+    switch (item.kind) {
+      case 'programmes':
+        return this.#programmes.load([programmeStream(item.data.definition.programme)])
+      case 'rules':
+      case 'price-terms':
+        return this.#programmes.load([programmeStream(item.data.programme)])
+      case 'standards':
+        return this.#standards.load([standardStream(item.data)])
+      case 'divisions':
+        return this.#divisions.load([divisionStream(item.data.divisionId)])
+    }
   }
 
   /** How many events the item adds: one, or none when it is known. */
@@ -134,6 +143,10 @@ class PolicyBooks {
       case 'rules': {
         const stream = programmeStream(item.data.programme)
         return this.#programmes.decide(stream, { type: 'SetRule', ...item.data })
+      }
+      case 'price-terms': {
+        const stream = programmeStream(item.data.programme)
+        return this.#programmes.decide(stream, { type: 'SetPriceTerms', ...item.data })
       }
       case 'standards':
         return this.#standards.decide(standardStream(item.data), {

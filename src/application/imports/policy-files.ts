@@ -11,10 +11,11 @@ const itemSchemas = {
   divisions: divisionEvents.DivisionDefined.data,
   rules: programmeEvents.RuleSet.data,
   standards: standardEvents.StandardSet.data,
+  'price-terms': programmeEvents.PriceTermsSet.data,
 } as const
 
 /** Kinds of policy file, in the order in which they rest on each other. */
-export const policyKinds = ['programmes', 'divisions', 'rules', 'standards'] as const
+export const policyKinds = ['programmes', 'divisions', 'rules', 'standards', 'price-terms'] as const
 export type PolicyKind = (typeof policyKinds)[number]
 
 /** One item of a policy file: the data of one event. */
@@ -97,6 +98,10 @@ function itemOf(kind: PolicyKind, item: unknown, reading: Reading): PolicyItem |
     }
     case 'standards': {
       const data = read(itemSchemas.standards, item, reading)
+      return data && { kind, place: reading.place, data }
+    }
+    case 'price-terms': {
+      const data = read(itemSchemas['price-terms'], item, reading)
       return data && { kind, place: reading.place, data }
     }
   }

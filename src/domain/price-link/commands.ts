@@ -9,7 +9,7 @@ export const PriceBasis = z.discriminatedUnion('kind', [
 ])
 export type PriceBasis = z.infer<typeof PriceBasis>
 
-/** Commands of a `priceLink-<division>-<period>` stream. */
+/** Commands of a `priceLink-<province>` stream. */
 export const PriceLinkCommand = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('PublishPriceIndex'),

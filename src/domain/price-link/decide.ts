@@ -4,6 +4,7 @@ import { DomainError } from '../errors.js'
 import { type Policy, priceTermsOn, programmeOf } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
 import { monthsBetween } from '../values/calendar.js'
+import { isWithin } from '../values/division.js'
 import type { Fen } from '../values/money.js'
 import type { PriceLinkCommand } from './commands.js'
 import type { PriceLinkEvent } from './events.js'
@@ -42,7 +43,9 @@ function publishIndex(
   state: PriceLink,
 ): readonly PriceLinkEvent[] {
   const data = dataOf(command)
-  const standing = state.indices.findLast((index) => index.month === data.month)
+  const standing = state.indices.findLast(
+    (index) => index.month === data.month && index.division === data.division,
+  )
   if (saysTheSame(standing, data)) return []
 
   return [{ type: 'PriceIndexPublished', data }]
@@ -73,16 +76,18 @@ function repeats(
   return saysTheSame(standing, { ...stated, rollOrdinal, regime, trigger, amountFen })
 }
 
-/** One decision an id, and one paid subsidy a programme in a month. */
+/** One decision an id, and one paid subsidy a programme in a month, anywhere in a subtree. */
 function assertFree(command: Decide, state: PriceLink): void {
   const rival = state.decisions.find((one) => {
     if (one.decisionId === command.decisionId) return true
     if (one.trigger === 'none' || one.to < command.from || command.to < one.from) return false
+    if (!isWithin(one.division, command.division) && !isWithin(command.division, one.division))
+      return false
     return one.programmes.some((programme) => command.programmes.includes(programme))
   })
   if (!rival) return
-  const facts = { decisionId: rival.decisionId, from: rival.from, to: rival.to }
-  throw new DomainError('price-already-decided', { ...facts, programmes: rival.programmes })
+  const { decisionId, division, from, programmes, to } = rival
+  throw new DomainError('price-already-decided', { decisionId, division, from, to, programmes })
 }
 
 function amountBy(
@@ -90,17 +95,18 @@ function amountBy(
   state: PriceLink,
   policy: Policy,
 ): { readonly trigger: PriceDecision['trigger']; readonly amountFen: Fen } {
-  const { method, basis, from, to } = command
+  const { basis, division, from, method, to } = command
   if (basis.kind === 'document') {
     if (method.kind !== 'fixed-monthly') throw new DomainError('price-method-needs-index')
     return { trigger: 'document', amountFen: method.amountFen }
   }
-  const asked = { programme: basis.termsOf, division: command.division, month: from }
+  const asked = { programme: basis.termsOf, division, month: from }
   const { terms } = priceTermsOn(policy, asked)
   const months = monthsBetween({ from, to }) + 1
   if (months !== terms.periodMonths) {
     throw new DomainError('price-period-not-of-terms', { months, periodMonths: terms.periodMonths })
   }
-  const trigger = triggerOf(state, { from, to }, terms)
-  return { trigger, amountFen: monthlyAmountOf(state, { from, to }, { trigger, method }) }
+  const period = { division, from, to }
+  const trigger = triggerOf(state, period, terms)
+  return { trigger, amountFen: monthlyAmountOf(state, period, { trigger, method }) }
 }

@@ -21,7 +21,7 @@ export const PriceMethod = z.discriminatedUnion('kind', [
 ])
 export type PriceMethod = z.infer<typeof PriceMethod>
 
-/** `priceLink-<division>-<period>`: the indices of a period and what was decided on them. */
+/** `priceLink-<province>`: the indices of its places and what was decided on them. */
 export const priceLinkEvents = {
   PriceIndexPublished: event(1, 'month', {
     month: Month,

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js'
 import type { PriceTerms } from '../policy/events.js'
 import { addMonths, type Month, monthsOf } from '../values/calendar.js'
+import { type DivisionCode, isWithin } from '../values/division.js'
 import { type Fen, fen, shareOfFen, zeroFen } from '../values/money.js'
 import type { PriceLinkEvent, PriceMethod } from './events.js'
 
@@ -8,7 +9,7 @@ type DataOf<Type extends PriceLinkEvent['type']> = Extract<PriceLinkEvent, { typ
 export type PriceIndex = DataOf<'PriceIndexPublished'>
 export type PriceDecision = DataOf<'PriceLinkDecided'>
 
-/** The indices of one place and period, in the order they were learned, and what was decided. */
+/** The indices of a province's places, in the order they were learned, and what was decided. */
 export interface PriceLink {
   readonly indices: readonly PriceIndex[]
   readonly decisions: readonly PriceDecision[]
@@ -25,16 +26,29 @@ export function evolvePriceLink(state: PriceLink, event: PriceLinkEvent): PriceL
   }
 }
 
-/** The index of a month as published last. Errors: 'price-index-missing'. */
-export function indexOf(state: PriceLink, month: Month): PriceIndex {
-  const found = state.indices.findLast((index) => index.month === month)
-  if (!found) throw new DomainError('price-index-missing', { month })
-  return found
-}
-
-interface Period {
+/** Where and for which months a subsidy is asked. */
+export interface PricePeriod {
+  readonly division: DivisionCode
   readonly from: Month
   readonly to: Month
+}
+
+/**
+ * The index of a month as published last for the place, or for the nearest one above it that has
+ * one. Errors: 'price-index-missing'.
+ */
+export function indexOf(
+  state: PriceLink,
+  at: { readonly division: DivisionCode; readonly month: Month },
+): PriceIndex {
+  const { division, month } = at
+  let found: PriceIndex | undefined
+  for (const index of state.indices) {
+    if (index.month !== month || !isWithin(division, index.division)) continue
+    if (!found || isWithin(index.division, found.division)) found = index
+  }
+  if (!found) throw new DomainError('price-index-missing', { month })
+  return found
 }
 
 export type Trigger = Exclude<PriceDecision['trigger'], 'document'>
@@ -43,9 +57,9 @@ export type Trigger = Exclude<PriceDecision['trigger'], 'document'>
  * Which index triggers: it must reach its threshold in each of the last `monthsRunning` months up
  * to the period's last. Errors: 'price-index-missing'.
  */
-export function triggerOf(state: PriceLink, period: Period, terms: PriceTerms): Trigger {
-  const first = addMonths(period.to, 1 - terms.monthsRunning)
-  const indices = monthsOf({ from: first, to: period.to }).map((month) => indexOf(state, month))
+export function triggerOf(state: PriceLink, period: PricePeriod, terms: PriceTerms): Trigger {
+  const from = addMonths(period.to, 1 - terms.monthsRunning)
+  const indices = indicesOf(state, { ...period, from })
   const food = terms.foodAtLeastBasisPoints
   const byCpi = indices.every((one) => one.cpiRiseBasisPoints >= terms.cpiAtLeastBasisPoints)
   const byFood =
@@ -65,17 +79,21 @@ export function triggerOf(state: PriceLink, period: Period, terms: PriceTerms): 
  */
 export function monthlyAmountOf(
   state: PriceLink,
-  period: Period,
+  period: PricePeriod,
   by: { readonly trigger: Trigger; readonly method: PriceMethod },
 ): Fen {
   const { trigger, method } = by
   if (trigger === 'none') return zeroFen
   if (method.kind === 'fixed-monthly') return method.amountFen
-  const indices = monthsOf(period).map((month) => indexOf(state, month))
+  const indices = indicesOf(state, period)
   const sum = indices.reduce((total, index) => total + riseOf(index, trigger), 0)
   const share = { numerator: Math.max(0, sum), denominator: 10_000 * indices.length }
   const amountFen = shareOfFen(method.standardFen, share, method.rounding)
   return fen(Math.max(amountFen, method.floorFen))
+}
+
+function indicesOf(state: PriceLink, { division, from, to }: PricePeriod): readonly PriceIndex[] {
+  return monthsOf({ from, to }).map((month) => indexOf(state, { division, month }))
 }
 
 function riseOf(index: PriceIndex, trigger: Exclude<Trigger, 'none'>): number {

@@ -146,7 +146,8 @@ t.test('standard × rise', async (t) => {
       index('2012-02', 390),
       index('2012-03', 410),
     ).state()
-    const quarter = { from: month('2012-01'), to: month('2012-03') }
+    const months = { from: month('2012-01'), to: month('2012-03') }
+    const quarter = { division: division('990101'), ...months }
     const of = { trigger: 'cpi', method: byRise } as const
     t.equal(monthlyAmountOf(state, quarter, of), 2200)
   })
@@ -191,6 +192,37 @@ t.test('each regime triggers by its own terms', async (t) => {
       .when(decide({ division: division('990102') }))
       .thenRefused('price-terms-missing-for-month', { month: '2017-01' })
   })
+})
+
+t.test('an index of a place above counts where the place has none of its own', async () => {
+  const of = (place: string, cpi: number) => {
+    const { data, type } = index('2017-01', cpi)
+    return { type, data: { ...data, division: division(place) } }
+  }
+  given(decider, of('99', 450), of('990199', 900)).when(decide()).then(decided())
+  given(decider, of('9901', 450), of('99', 340)).when(decide()).then(decided())
+  given(decider, of('990102', 450))
+    .when(decide())
+    .thenRefused('price-index-missing', { month: '2017-01' })
+})
+
+t.test('a subsidy of a place is decided once, whatever the place it is decided for', async () => {
+  const history = [index('2017-01', 450), decided()]
+  const later = { decisionId: 'd2', from: month('2016-12'), to: month('2017-02') } as const
+  for (const place of ['990101001', '9901', '99'])
+    given(decider, ...history)
+      .when(decide({ ...later, division: division(place) }, 'document'))
+      .thenRefused('price-already-decided', { decisionId: 'd1', division: '990101000000' })
+  const elsewhere = {
+    ...later,
+    division: division('990102'),
+    trigger: 'document',
+    method: fixed,
+    amountFen: amount(8300),
+  } as const
+  given(decider, ...history)
+    .when(decide(elsewhere, 'document'))
+    .then(decided(elsewhere))
 })
 
 t.test('a corrected index counts as it was published last', async () => {

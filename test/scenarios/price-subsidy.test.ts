@@ -1,0 +1,114 @@
+import t from 'tap'
+import { county, fileOf, type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
+import { backStreet, frontStreet, household, paper } from './office.js'
+
+const subsidy = 'price-subsidy'
+const rolls = ['urban-dibao', 'rural-dibao']
+
+const terms = {
+  from: '2011-01',
+  programme: subsidy,
+  division: county,
+  terms: {
+    cpiAtLeastBasisPoints: 350,
+    foodAtLeastBasisPoints: 600,
+    monthsRunning: 1,
+    periodMonths: 1,
+  },
+  document: paper,
+}
+
+/** 525 yuan times the rise, half-up to the yuan. */
+const method = {
+  kind: 'standard-times-rise',
+  standardFen: 52_500,
+  floorFen: 0,
+  rounding: 'half-up-to-yuan',
+}
+
+function decision(month: string, over: object = {}) {
+  return {
+    decisionId: `price-${month}`,
+    from: month,
+    to: month,
+    division: county,
+    method,
+    basis: { kind: 'indices', termsOf: subsidy },
+    programmes: rolls,
+    reference: 'month-by-month',
+    document: paper,
+    ...over,
+  }
+}
+
+async function publish(ledger: HttpLedger, month: string, rises: readonly [number, number]) {
+  const [cpiRiseBasisPoints, foodRiseBasisPoints] = rises
+  const about = { month, division: county, publishedOn: `${month}-28`, source: '统计公报' }
+  const body = { ...about, cpiRiseBasisPoints, foodRiseBasisPoints }
+  return ledger.done('approver', 'POST /v1/price-indices', body)
+}
+
+t.test('a price subsidy by indices, decided once for every place', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2012-01-04' })
+  await household(ledger, { name: '前街', openedOn: '2012-01-05', division: frontStreet })
+  await household(ledger, { name: '后街', openedOn: '2012-01-05', division: backStreet })
+  await ledger.advanceTo('2012-06-01')
+
+  await t.test('its terms are policy: by import or by command, once', async (t) => {
+    const refused = await ledger.refused('approver', 'POST /v1/price-links', {
+      body: decision('2012-03'),
+    })
+    t.match(refused, { code: 'price-terms-missing-for-month' })
+    const bytes = Buffer.from(JSON.stringify({ kind: 'price-terms', items: [terms] }))
+    const file = { name: 'price-terms.json', bytes }
+    t.match(await ledger.importPolicy([file]), { events: { PriceTermsSet: 1 } })
+    t.match(await ledger.importPolicy([file]), { result: 'unchanged' })
+    t.match(await ledger.done('administrator', 'POST /v1/price-terms', terms), { changed: false })
+    const body = { files: [fileOf({ ...file, bytes: Buffer.from('{"kind":"price-terms"}') })] }
+    const malformed = await ledger.refused('administrator', 'POST /v1/imports/policy', { body })
+    t.match(malformed, { code: 'policy-file-malformed' })
+  })
+
+  await t.test(
+    'without an index nothing is decided; below the threshold nothing is due',
+    async (t) => {
+      const body = decision('2012-03')
+      const refused = await ledger.refused('approver', 'POST /v1/price-links', { body })
+      t.match(refused, { code: 'price-index-missing', facts: { month: '2012-03' } })
+      await publish(ledger, '2012-03', [349, 599])
+      const none = await ledger.done('approver', 'POST /v1/price-links', body)
+      t.match(none, { cases: 0, persons: 0, amountFen: 0 })
+    },
+  )
+
+  await t.test('525 × 4.5 % is 24 yuan; of two indices the higher counts', async (t) => {
+    await publish(ledger, '2012-04', [450, 599])
+    const april = await ledger.done('approver', 'POST /v1/price-links', decision('2012-04'))
+    t.match(april, { cases: 2, persons: 2, amountFen: 2 * 2_400, changed: 2, refused: [] })
+    await publish(ledger, '2012-05', [450, 800])
+    const may = await ledger.done('approver', 'POST /v1/price-links', decision('2012-05'))
+    t.match(may, { cases: 2, amountFen: 2 * 4_200 })
+  })
+
+  await t.test('another decision that overlaps it in place and time is refused', async (t) => {
+    const before = await ledger.head()
+    const overlapping = [
+      decision('2012-04', { decisionId: 'village', division: frontStreet }),
+      decision('2012-04', { decisionId: 'county' }),
+      decision('2012-04', {
+        decisionId: 'quarter',
+        from: '2012-02',
+        division: frontStreet,
+        basis: { kind: 'document' },
+        method: { kind: 'fixed-monthly', amountFen: 8_300 },
+        reference: 'on-roll-at-end',
+      }),
+    ]
+    for (const body of overlapping) {
+      const refused = await ledger.refused('approver', 'POST /v1/price-links', { body })
+      const facts = { decisionId: 'price-2012-04', division: county }
+      t.match(refused, { status: 409, code: 'price-already-decided', facts })
+    }
+    t.equal(await ledger.head(), before, 'and nothing is written')
+  })
+})
