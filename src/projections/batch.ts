@@ -5,7 +5,7 @@ import type { Ordinal } from '../domain/values/identifiers.js'
 import type { StoredEvent } from '../event-store/event-store.js'
 import { advance, type Lease } from './checkpoint.js'
 import type { Fold } from './projection.js'
-import { recordedEvent } from './recorded-event.js'
+import { type RecordedEvent, recordedEvent } from './recorded-event.js'
 
 /** What a batch is written to: a session at its schema, the folds, the right to write. */
 export interface BatchTarget {
@@ -38,6 +38,29 @@ export async function writeBatch(
     await client.query('ROLLBACK')
     throw error
   }
+}
+
+/** Folds events in a transaction of their own, beside a rebuild's other sessions. */
+export async function foldApart(
+  { client, folds, schema }: BatchTarget,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  await client.query(`BEGIN; SET LOCAL search_path TO ${schema}`)
+  for (const fold of folds) await fold.fold(events, client)
+  await client.query('COMMIT')
+}
+
+/** Moves the checkpoint to the end of events that were folded. */
+export async function advanceTo(
+  { client, schema }: Omit<BatchTarget, 'folds'>,
+  lease: Lease,
+  stored: readonly StoredEvent[],
+): Promise<Lease> {
+  const end = endOf(stored)
+  await client.query(`BEGIN; SET LOCAL search_path TO ${schema}`)
+  await advance(client, lease, end)
+  await client.query('COMMIT')
+  return { epoch: lease.epoch, ordinal: end.ordinal }
 }
 
 function endOf(stored: readonly StoredEvent[]): { ordinal: Ordinal; recorded: Instant } {

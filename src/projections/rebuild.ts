@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from '../database/copy-rows.js'
 import { DomainError } from '../domain/errors.js'
 import type { Ordinal } from '../domain/values/identifiers.js'
-import type { EventStore } from '../event-store/event-store.js'
-import { writeBatch } from './batch.js'
+import type { EventStore, StoredEvent } from '../event-store/event-store.js'
+import { advanceTo, foldApart } from './batch.js'
 import {
   type Checkpoint,
   claimReadModel,
@@ -15,6 +15,7 @@ import {
 } from './checkpoint.js'
 import type { Fold, Projection } from './projection.js'
 import { ensureReadModel } from './projector.js'
+import { recordedEvent } from './recorded-event.js'
 import { columnsOf, type Table } from './tables.js'
 
 const nextSchema = 'read_model_next'
@@ -46,20 +47,30 @@ export interface Rebuilt {
 export async function rebuildReadModel(options: RebuildOptions): Promise<Rebuilt> {
   const started = performance.now()
   await ensureReadModel(options.pool, options.projections)
-  const client = await options.pool.connect()
+  const sessions: PoolClient[] = []
   try {
+    const client = await openSession(options.pool, sessions)
     await lockRebuild(client)
-    // The rows are derived: what a crash loses of them is built again from the log.
-    await client.query('SET synchronous_commit TO off')
-    const builder = await Builder.begin(client, options)
+    const builder = await Builder.begin(
+      [client, await openSession(options.pool, sessions)],
+      options,
+    )
     await builder.replay(await options.store.head())
     await builder.finish()
     const { ordinal, differences } = await switchTo(builder, options)
     return { ordinal, differences, milliseconds: Math.round(performance.now() - started) }
   } finally {
-    // Ends the session and with it the lock and its settings.
-    client.release(true)
+    // Ends the sessions and with them the lock and their settings.
+    for (const session of sessions) session.release(true)
   }
+}
+
+async function openSession(pool: Pool, sessions: PoolClient[]): Promise<PoolClient> {
+  const client = await pool.connect()
+  sessions.push(client)
+  // The rows are derived: what a crash loses of them is built again from the log.
+  await client.query('SET synchronous_commit TO off')
+  return client
 }
 
 const lockOfRebuild = "SELECT pg_try_advisory_lock(hashtext('read-model'), 3) AS locked"
@@ -71,27 +82,33 @@ async function lockRebuild(client: PoolClient): Promise<void> {
 
 const eventsAtOnce = 5000
 
+/** Two sessions: while the database takes the rows of one, this process folds for the other. */
+type Sessions = readonly [PoolClient, PoolClient]
+
 /** The tables that are being filled, and how far they are. */
 class Builder {
-  readonly #client: PoolClient
+  readonly #sessions: Sessions
   readonly #options: RebuildOptions
   readonly #folds: readonly Fold[]
   #lease: Lease
+  /** From then on folds read and sum what others wrote: one after the other. */
+  #isBuilt = false
 
-  private constructor(client: PoolClient, options: RebuildOptions, lease: Lease) {
-    this.#client = client
+  private constructor(sessions: Sessions, options: RebuildOptions, lease: Lease) {
+    this.#sessions = sessions
     this.#options = options
     this.#folds = options.projections.map((projection) => projection.open('rebuild'))
     this.#lease = lease
   }
 
-  static async begin(client: PoolClient, options: RebuildOptions): Promise<Builder> {
+  static async begin(sessions: Sessions, options: RebuildOptions): Promise<Builder> {
+    const [client] = sessions
     await client.query(`DROP SCHEMA IF EXISTS ${nextSchema} CASCADE`)
     await client.query('BEGIN')
     await createReadModel(client, options.projections, { schema: nextSchema, indexes: false })
     const { epoch, ordinal } = await claimReadModel(client, 'rebuild')
     await client.query('COMMIT')
-    return new Builder(client, options, { epoch, ordinal })
+    return new Builder(sessions, options, { epoch, ordinal })
   }
 
   get ordinal(): Ordinal {
@@ -101,7 +118,6 @@ class Builder {
   /** Folds what the log holds up to an ordinal, reading one batch while another is written. */
   async replay(upTo: Ordinal): Promise<void> {
     const { store, onProgress } = this.#options
-    const target = { client: this.#client, schema: nextSchema, folds: this.#folds }
     const readAfter = (after: Ordinal) =>
       store.readAll({ after, limit: Math.max(0, Math.min(eventsAtOnce, upTo - after)) })
     let reading = readAfter(this.ordinal)
@@ -112,20 +128,52 @@ class Builder {
       reading = readAfter(last.ordinal)
       // It is awaited only when this batch is written; until then its failure must wait too.
       reading.catch(() => undefined)
-      this.#lease = await writeBatch(target, this.#lease, events)
+      await this.#write(events)
       onProgress?.({ ordinal: this.ordinal, head: upTo })
     }
   }
 
-  /** Writes what the folds kept in memory, and makes the indexes. */
-  async finish(): Promise<void> {
-    await this.#client.query(`BEGIN; SET LOCAL search_path TO ${nextSchema}`)
-    for (const fold of this.#folds) await fold.finish(this.#client)
-    await createAllIndexes(this.#client, this.#options.projections)
-    await this.#client.query('COMMIT')
-    for (const table of allTables(this.#options.projections))
-      await this.#client.query(`ANALYZE ${nextSchema}.${table.name}`)
+  /** A crash between the sessions leaves tables that nobody reads, and the next rebuild drops. */
+  async #write(stored: readonly StoredEvent[]): Promise<void> {
+    const events = stored.map(recordedEvent)
+    const [first, second] = this.#sessions
+    const fold = (client: PoolClient, folds: readonly Fold[]) =>
+      foldApart({ client, schema: nextSchema, folds }, events)
+    const [own, others] = [this.#folds.slice(0, 1), this.#folds.slice(1)]
+    const written = await Promise.allSettled(
+      this.#isBuilt ? [fold(first, this.#folds)] : [fold(first, own), fold(second, others)],
+    )
+    for (const one of written) if (one.status === 'rejected') throw one.reason
+    this.#lease = await advanceTo({ client: first, schema: nextSchema }, this.#lease, stored)
   }
+
+  /** Writes what the folds kept in memory, and makes the indexes, of finished tables first. */
+  async finish(): Promise<void> {
+    const [first, second] = this.#sessions
+    const [own, ...others] = this.#folds
+    const summing = this.#options.projections.slice(-1)
+    if (own) await finishFolds(first, [own])
+    const finished = await Promise.allSettled([
+      finishFolds(first, others).then(() => finishTables(first, summing)),
+      finishTables(second, this.#options.projections.slice(0, -1)),
+    ])
+    for (const one of finished) if (one.status === 'rejected') throw one.reason
+    this.#isBuilt = true
+  }
+}
+
+async function finishFolds(client: PoolClient, folds: readonly Fold[]): Promise<void> {
+  await client.query(`BEGIN; SET LOCAL search_path TO ${nextSchema}`)
+  for (const fold of folds) await fold.finish(client)
+  await client.query('COMMIT')
+}
+
+async function finishTables(client: PoolClient, projections: readonly Projection[]): Promise<void> {
+  await client.query(`BEGIN; SET LOCAL search_path TO ${nextSchema}`)
+  await createAllIndexes(client, projections)
+  await client.query('COMMIT')
+  for (const table of allTables(projections))
+    await client.query(`ANALYZE ${nextSchema}.${table.name}`)
 }
 
 function allTables(projections: readonly Projection[]): readonly Table[] {

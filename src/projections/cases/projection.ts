@@ -73,7 +73,7 @@ class CasesFold implements Fold {
       tracked.apply(event, changes)
       this.#dirty.add(tracked)
     }
-    const leaving = [...this.#cases.values()].slice(0, -this.#capacity)
+    const leaving = this.#leaving()
     await this.#write(client, changes, this.#live ? [...this.#dirty] : leaving)
     for (const tracked of leaving) this.#cases.delete(tracked.caseId)
   }
@@ -110,6 +110,18 @@ class CasesFold implements Fold {
     return tracked
   }
 
+  /** The cases that there is no room for, those touched longest ago first. */
+  #leaving(): readonly TrackedCase[] {
+    const leaving: TrackedCase[] = []
+    let tooMany = this.#cases.size - this.#capacity
+    for (const tracked of this.#cases.values()) {
+      if (tooMany <= 0) break
+      leaving.push(tracked)
+      tooMany -= 1
+    }
+    return leaving
+  }
+
   /** From now on rows may end that are in their tables: they must be found by their key. */
   async #beginStoring(client: PoolClient): Promise<void> {
     if (this.#anyStored) return
@@ -140,7 +152,9 @@ class CasesFold implements Fold {
       await endRows(client, table, changes[at]?.ends ?? [])
       await insertRows(client, table, changes[at]?.inserts ?? [])
     }
-    await upsertRows(client, caseState, cases.map(stateRow))
+    // Where nothing is stored yet, rows only have to be put there, which COPY does.
+    const write = this.#anyStored ? upsertRows : insertRows
+    await write(client, caseState, cases.map(stateRow))
   }
 }
 

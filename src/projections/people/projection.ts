@@ -106,6 +106,7 @@ async function directory(
   const opened = await names.vault.openAll(details.map((event) => event.data.name))
   const named = new Map(details.map((event, at) => [event, opened[at] ?? null]))
   const rows = await loaded(changing, client)
+  const known = new Set(rows.keys())
   const parts = new Map<string, readonly string[]>()
   for (const event of changing) {
     const id = personIdOf(event)
@@ -115,8 +116,19 @@ async function directory(
     if (isDetails(event)) parts.set(id, hashes.parts)
     if (row?.erased) parts.set(id, [])
   }
-  await upsertRows(client, person, [...rows.values()].map(directoryRow))
-  await writeParts(parts, client)
+  const written = [...rows.values()]
+  const isKnown = (id: string) => known.has(id)
+  await upsertRows(
+    client,
+    person,
+    written.filter((row) => isKnown(row.person_id)).map(directoryRow),
+  )
+  await insertRows(
+    client,
+    person,
+    written.filter((row) => !isKnown(row.person_id)).map(directoryRow),
+  )
+  await writeParts(parts, isKnown, client)
 }
 
 interface NameHashes {
@@ -191,12 +203,15 @@ function changed(
   }
 }
 
+/** Who is new has no parts that would have to go first. */
 async function writeParts(
   parts: ReadonlyMap<string, readonly string[]>,
+  isKnown: (id: string) => boolean,
   client: PoolClient,
 ): Promise<void> {
-  if (parts.size === 0) return
-  await client.query('DELETE FROM person_name_part WHERE person_id = ANY($1)', [[...parts.keys()]])
+  const known = [...parts.keys()].filter(isKnown)
+  if (known.length > 0)
+    await client.query('DELETE FROM person_name_part WHERE person_id = ANY($1)', [known])
   const rows = [...parts].flatMap(([id, hashes]) => hashes.map((hash) => [id, hash]))
   await insertRows(client, personNamePart, rows)
 }
