@@ -13,7 +13,14 @@ import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
 import { caseStream, personStream } from '../streams.js'
-import { type ClaimCommand, claimsToMake, neededClaim, personsOf, releasesDue } from './claims.js'
+import {
+  type ClaimCommand,
+  claimsToMake,
+  continuing,
+  neededClaim,
+  personsOf,
+  releasesDue,
+} from './claims.js'
 import type { ProcessParts } from './parts.js'
 
 type Parts = Pick<ProcessParts, 'handler' | 'policies'>
@@ -95,14 +102,36 @@ export async function handleCaseCommand(
 }
 
 /**
- * Lets go of the members' months that the case needs no longer, after `command` was decided by
- * other means than `handleCaseCommand`.
+ * Lets go of the months that the case needs no longer, its members' and those of `others`, after
+ * `command` was decided by other means than `handleCaseCommand`, or was not.
  */
-export async function settleCase(parts: Parts, request: CaseRequest): Promise<void> {
+export async function settleCase(
+  parts: Parts,
+  request: CaseRequest,
+  others: readonly PersonId[] = [],
+): Promise<void> {
   const { policy } = await parts.policies.latest()
   const work: Work = { step: '', ...request, policy, decider: caseDecider(policy) }
   const { state } = await current(parts, work)
-  await settleClaims(parts, work, { state, persons: personsOf(state), phase: 'release' })
+  const persons = [...new Set([...personsOf(state), ...others])]
+  await settleClaims(parts, work, { state, persons, phase: 'release' })
+}
+
+/**
+ * Claims what the case will need of its members' enrolments once another has gone on under it;
+ * `continues` may hold its own until then.
+ *
+ * @throws DomainError `enrolment-conflict`; what was claimed by then is let go with `settleCase`
+ */
+export async function claimContinuation(
+  parts: Parts,
+  request: CaseRequest,
+  { continues, state }: { readonly state: Case; readonly continues: CaseId },
+): Promise<void> {
+  const { policy } = await parts.policies.latest()
+  const work: Work = { step: '', ...request, policy, decider: caseDecider(policy) }
+  const persons = personsOf(state)
+  await settleClaims(parts, work, { state, persons, phase: 'before', continues })
 }
 
 function decideOnCase(parts: Parts, work: Work): Promise<Handled<CaseEvent>> {
@@ -162,17 +191,20 @@ interface Settling {
   readonly persons: readonly PersonId[]
   /** Before the decision claims are made, after it also released; or they are only released. */
   readonly phase: 'before' | 'after' | 'release'
+  /** The case that goes on under this one, and holds the members' months until then. */
+  readonly continues?: CaseId
 }
 
 async function settleClaims(parts: Parts, work: Work, settling: Settling): Promise<void> {
-  const { persons, phase, state } = settling
+  const { continues, persons, phase, state } = settling
   for (const personId of persons) {
     const person = await parts.handler.load(personStream(personId), personDecider(work.policy))
     const needed = neededClaim(state, { personId, policy: work.policy })
     const reason = reasonOf(work.command)
     const due = { caseId: work.caseId, needed, reason }
+    const claims = phase === 'release' ? [] : claimsToMake(person.state, needed)
     const commands = [
-      ...(phase === 'release' ? [] : claimsToMake(person.state, needed)),
+      ...(continues ? continuing(claims, continues) : claims),
       ...(phase === 'before' ? [] : releasesDue(person.state, due)),
     ]
     await handleClaims(parts, work, { personId, version: person.version, commands })

@@ -25,7 +25,10 @@ export interface NeededClaim {
   readonly oneOff: boolean
 }
 
-export type ClaimCommand = Extract<PersonCommand, { type: 'ClaimEnrolment' | 'ReleaseEnrolment' }>
+export type ClaimCommand = Extract<
+  PersonCommand,
+  { type: 'ClaimEnrolment' | 'ContinueEnrolment' | 'ReleaseEnrolment' }
+>
 
 /** Everyone who ever belonged to the household. */
 export function personsOf(state: Case): readonly PersonId[] {
@@ -128,4 +131,16 @@ export function releasesDue(
 
 function heldFor(person: Person, caseId: CaseId): readonly Enrolment[] {
   return person.enrolments.held.filter((one) => one.caseId === caseId)
+}
+
+/** The same claims for a case under which `continues` goes on. */
+export function continuing(
+  claims: readonly ClaimCommand[],
+  continues: CaseId,
+): readonly ClaimCommand[] {
+  return claims.map((claim) =>
+    claim.type === 'ClaimEnrolment'
+      ? { ...claim, type: 'ContinueEnrolment' as const, continues }
+      : claim,
+  )
 }

@@ -5,18 +5,20 @@ import {
   incomeFactIn,
   membersIn,
   openingOf,
+  placeIn,
 } from '../../domain/case/case.js'
 import type { CaseCommand, CaseCommandOf } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
-import { type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
+import { endOfTime, type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
 import { CaseId } from '../../domain/values/identifiers.js'
-import { type Caller, derivedId } from '../caller.js'
+import { assertWithinScope, type Caller, derivedId } from '../caller.js'
 import type { Handled } from '../command-handler.js'
 import { caseStream } from '../streams.js'
-import { handleCaseCommand } from './cases.js'
+import { claimContinuation, handleCaseCommand, settleCase } from './cases.js'
+import { personsOf } from './claims.js'
 import type { ProcessParts } from './parts.js'
 
 type Parts = Pick<ProcessParts, 'handler' | 'policies'>
@@ -53,36 +55,77 @@ export interface Continuation {
 /**
  * Lets a household go on under another programme or class: one case ends and the other begins with
  * the month after, with the same members and income. Neither an entry nor an exit. All is tried on
- * a copy first, so that the first case does not end when the second cannot begin.
+ * a copy first, then the members' enrolments are claimed, and only then does the first case end, so
+ * that nobody is left without one. Sent again with its key, it goes on from where a crash cut it.
  *
- * @throws DomainError `continuation-has-gap` when the rule gives another first month, and what
- *   the entry into the second case and the exit from the first refuse
+ * @throws DomainError `continuation-has-gap` when the rule gives another first month, what the
+ *   entry into the second case and the exit from the first refuse, `enrolment-conflict`
  */
 export async function continueCase(
   parts: Parts,
   continuation: Continuation,
 ): Promise<Handled<CaseEvent>> {
-  const { caller, from, into, lastMonth, reason } = continuation
+  const { caller, from, into, lastMonth } = continuation
   const { policy } = await parts.policies.latest()
   const decider = caseDecider(policy)
   const old = await parts.handler.load(caseStream(from), decider)
   const next = await parts.handler.load(caseStream(into), decider)
   if (!openingOf(old.state)) throw new DomainError('case-unknown', { caseId: from })
-  const commands = commandsInto(old.state, continuation)
-  assertBeginsNext(replayed(decider, next.state, commands), continuation)
+  const entry = commandsInto(old.state, continuation)
+  const after = replayed(decider, next.state, entry)
+  assertBeginsNext(after, continuation)
 
-  const by = caller.actor.sub
-  await handleCaseCommand(parts, {
-    caseId: from,
-    command: { type: 'ApproveExit', lastMonth, reason, continuedBy: into, by },
-    caller,
-    step: 'exit',
-  })
+  if (hasEnded(old.state, continuation)) await end(parts, continuation)
+  else {
+    decider.decide(exitOf(continuation), old.state)
+    for (const { state } of [old, next]) assertCaseInScope(caller, state)
+    await endWhenClaimed(parts, continuation, after)
+  }
   let handled: Handled<CaseEvent> | undefined
-  for (const [at, command] of commands.entries())
+  for (const [at, command] of entry.entries())
     handled = await handleCaseCommand(parts, { caseId: into, command, caller, step: `into/${at}` })
   if (!handled) throw new DomainError('nobody-covered', { month: nextMonth(lastMonth) })
   return handled
+}
+
+/** Claims for the second case, and ends the first; where either is refused, neither is so. */
+async function endWhenClaimed(
+  parts: Parts,
+  continuation: Continuation,
+  after: Case,
+): Promise<void> {
+  const { caller, from, into } = continuation
+  const claiming = { caseId: into, command: exitOf(continuation), caller, step: 'claim' }
+  try {
+    await claimContinuation(parts, claiming, { state: after, continues: from })
+    await end(parts, continuation)
+  } catch (error) {
+    // Of any other error nobody knows what was stored: the same request again goes on from there.
+    if (error instanceof DomainError) await settleCase(parts, claiming, personsOf(after))
+    throw error
+  }
+}
+
+function end(parts: Parts, continuation: Continuation): Promise<Handled<CaseEvent>> {
+  const { caller, from: caseId } = continuation
+  return handleCaseCommand(parts, { caseId, command: exitOf(continuation), caller, step: 'exit' })
+}
+
+function exitOf({ caller, into, lastMonth, reason }: Continuation) {
+  const by = caller.actor.sub
+  return { type: 'ApproveExit', lastMonth, reason, continuedBy: into, by } as const
+}
+
+/** The request was cut short after the exit: all was claimed before it. */
+function hasEnded(old: Case, { into, lastMonth }: Continuation): boolean {
+  return factsOf(old, 'ExitApproved').some(
+    ({ data }) => data.continuedBy === into && data.lastMonth === lastMonth,
+  )
+}
+
+function assertCaseInScope({ actor }: Caller, state: Case): void {
+  const place = placeIn(state, endOfTime)
+  if (place) assertWithinScope(actor, place.division)
 }
 
 /** What makes the second case what the first one was. */

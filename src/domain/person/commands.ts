@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CaseId } from '../values/identifiers.js'
 import { identityEvents, personEvents } from './events.js'
 
 /** Commands of a `person-<id>` stream; names, numbers and accounts arrive sealed. */
@@ -28,6 +29,12 @@ export const PersonCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('LiftHold'), ...personEvents.PersonHoldLifted.data.shape }),
   z.strictObject({
     type: z.literal('ClaimEnrolment'),
+    ...personEvents.EnrolmentClaimed.data.omit({ excludes: true }).shape,
+  }),
+  /** Claims for a case under which another, that the person is in still, is going on. */
+  z.strictObject({
+    type: z.literal('ContinueEnrolment'),
+    continues: CaseId,
     ...personEvents.EnrolmentClaimed.data.omit({ excludes: true }).shape,
   }),
   z.strictObject({

@@ -46,6 +46,7 @@ function decide(command: PersonCommand, state: Person, policy: Policy): Events {
     case 'LiftHold':
       return liftHold(command, state)
     case 'ClaimEnrolment':
+    case 'ContinueEnrolment':
       return claimEnrolment(command, state, policy)
     case 'ReleaseEnrolment':
       return releaseEnrolment(command, state)
@@ -176,7 +177,9 @@ function holdOf(state: Person, holdId: string): PersonHold | undefined {
   return state.holds.find((hold) => hold.holdId === holdId)
 }
 
-function claimEnrolment(command: Command<'ClaimEnrolment'>, state: Person, policy: Policy): Events {
+type Claiming = Command<'ClaimEnrolment'> | Command<'ContinueEnrolment'>
+
+function claimEnrolment(command: Claiming, state: Person, policy: Policy): Events {
   const { caseId, programme, covered, from } = command
   assertReachable(state)
   if (state.enrolments.held.some((held) => includesClaim(held, command))) return []
@@ -185,7 +188,8 @@ function claimEnrolment(command: Command<'ClaimEnrolment'>, state: Person, polic
   }
   const excludes = [...excludedBy(policy, programme)]
   const { repeatable } = programmeOf(policy, programme, from)
-  const claim = { caseId, programme, covered, from, excludes, repeatable }
+  const continues = command.type === 'ContinueEnrolment' ? command.continues : null
+  const claim = { caseId, programme, covered, from, excludes, repeatable, continues }
   const conflict = conflictOf(state.enrolments, claim)
   if (conflict) {
     throw new DomainError('enrolment-conflict', {
@@ -199,7 +203,7 @@ function claimEnrolment(command: Command<'ClaimEnrolment'>, state: Person, polic
   return [{ type: 'EnrolmentClaimed', data: { from, caseId, programme, excludes, covered } }]
 }
 
-function includesClaim(held: Enrolment, claim: Command<'ClaimEnrolment'>): boolean {
+function includesClaim(held: Enrolment, claim: Claiming): boolean {
   return (
     held.caseId === claim.caseId &&
     held.programme === claim.programme &&

@@ -65,6 +65,8 @@ export interface Claim {
   readonly repeatable: boolean
   readonly covered: boolean
   readonly from: Month
+  /** The case that goes on under this one: it ends before this one begins. */
+  readonly continues: CaseId | null
 }
 
 /**
@@ -74,7 +76,8 @@ export interface Claim {
  */
 export function conflictOf(enrolments: Enrolments, claim: Claim): Enrolment | undefined {
   return enrolments.held.find((one) => {
-    if (one.caseId === claim.caseId || lastMonthOf(one) < claim.from) return false
+    if (one.caseId === claim.caseId || one.caseId === claim.continues) return false
+    if (lastMonthOf(one) < claim.from) return false
     if (one.programme === claim.programme) return !claim.repeatable
     const excluded =
       claim.excludes.includes(one.programme) || one.excludes.includes(claim.programme)

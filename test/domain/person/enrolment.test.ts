@@ -126,6 +126,20 @@ t.test('ClaimEnrolment', async (t) => {
       .then(claimed(14, 'temporary-aid', '2012-05'))
   })
 
+  t.test('lets a case go on under another, and still refuses a third', async () => {
+    const continues = caseOf(11)
+    const goOn = { ...claim(12, 'tekun', '2012-05'), type: 'ContinueEnrolment' as const, continues }
+    const excludes = { excludes: ['rural-dibao', 'urban-dibao'] }
+    const events = given(decider, registered, dibao).when(goOn).events()
+    t.match(events, [{ type: 'EnrolmentClaimed', data: { caseId: caseOf(12), from: '2012-05' } }])
+    given(decider, registered, dibao, claimed(12, 'tekun', '2012-05', excludes))
+      .when(goOn)
+      .thenNothing()
+    given(decider, registered, dibao)
+      .when({ ...goOn, continues: caseOf(13) })
+      .thenRefused('enrolment-conflict', { caseId: caseOf(11) })
+  })
+
   t.test('is free again from the month after the last', async () => {
     const history = [registered, dibao, released(11, '2012-06')]
     given(decider, ...history)
