@@ -1,7 +1,7 @@
 import { evolveCase, isOnRoll, noCase, openingOf, settledThroughOf } from '../domain/case/case.js'
 import type { CaseEvent } from '../domain/case/events.js'
 import type { BenefitComponent, Workings } from '../domain/case/workings.js'
-import { monthlyAmountIn } from '../domain/entitlement/timeline.js'
+import { decisionIn, monthlyAmountIn } from '../domain/entitlement/timeline.js'
 import { DomainError } from '../domain/errors.js'
 import type { Month } from '../domain/values/calendar.js'
 import type { CaseId, Ordinal } from '../domain/values/identifiers.js'
@@ -49,7 +49,8 @@ export async function explainCase(
   if (!opening) throw new DomainError('case-unknown', { caseId })
   const standing = standingOf(events)
   const onRoll = isOnRoll(state, month)
-  const decision = onRoll ? decisionIn(standing, month) : null
+  const decision = onRoll ? decisionIn(state, month) : undefined
+  const decidedBy = standing.find(({ version }) => version === decision?.version) ?? null
   return {
     caseId,
     programme: opening.programme,
@@ -57,8 +58,8 @@ export async function explainCase(
     onRoll,
     amountFen: onRoll ? monthlyAmountIn(state, month) : monthlyAmountIn(noCase, month),
     components: decision?.components ?? [],
-    workings: month <= (settledThroughOf(state) ?? '') ? null : (decision?.workings ?? null),
-    decidedBy: decision?.event ?? null,
+    workings: month <= (settledThroughOf(state) ?? '') ? null : workingsOf(decidedBy),
+    decidedBy,
     supplements: standing.filter(
       (event) => event.type === 'SupplementGranted' && event.data.month === month,
     ),
@@ -76,32 +77,9 @@ function standingOf(events: Events): Events {
   return events.filter(({ version }) => !retracted.has(version))
 }
 
-interface Decision {
-  readonly from: Month
-  readonly components: readonly BenefitComponent[]
-  readonly workings: Workings | null
-  readonly event: Recorded<CaseEvent>
-}
-
-/** The last decision that began by then; of two on one month, the one recorded last. */
-function decisionIn(events: Events, month: Month): Decision | null {
-  let best: Decision | null = null
-  for (const decision of events.flatMap(decisionsOf))
-    if (decision.from <= month && (!best || decision.from >= best.from)) best = decision
-  return best
-}
-
-function decisionsOf(event: Recorded<CaseEvent>): readonly Decision[] {
-  if (event.type === 'OpeningPositionRecorded')
-    return event.data.history.map(({ from, components }) => ({
-      from,
-      components,
-      workings: null,
-      event,
-    }))
-  if (event.type !== 'BenefitGranted' && event.type !== 'BenefitAdjusted') return []
-  const { from, components, workings } = event.data
-  return [{ from, components, workings, event }]
+function workingsOf(event: Recorded<CaseEvent> | null): Workings | null {
+  const isDecision = event?.type === 'BenefitGranted' || event?.type === 'BenefitAdjusted'
+  return isDecision ? event.data.workings : null
 }
 
 /** The explanation as lines that people read. */

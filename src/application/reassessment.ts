@@ -85,7 +85,7 @@ async function afterStandard(parts: ReassessmentParts, stored: StoredEvent): Pro
   const { data } = codec.eventOf('standard', stored)
   const { division, document, from, programme } = data
   const caller = callerFor(stored, division)
-  // Who came later was assessed, or taken over, with this standard known.
+  // Who comes later gets it with the entry, the position taken over or the move.
   const roll = { programmes: [programme], division, month: from, ordinal: stored.ordinal }
   const cause = { kind: 'standard' as const, note: `标准自${from}起调整`, document }
   const outcomes: Outcome[] = [

@@ -161,6 +161,7 @@ export const errorCodes = [
   'member-already-left',
   'nobody-covered',
   'not-eligible',
+  'opening-after-exit',
   'opening-cannot-be-retracted',
   'opening-entry-after-settlement',
   'opening-position-already-recorded',

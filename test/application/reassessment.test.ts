@@ -58,6 +58,32 @@ t.test('a standard that is set becomes a decision for its roll, once', async (t)
   t.equal(await parts.store.head(), known + 1)
 })
 
+t.test('a standard known before an entry reaches it with the entry, and once', async (t) => {
+  const parts = await reassessing()
+  await setStandard(parts, '2012-07', 60_000)
+  await reassessThroughHead(parts)
+  const caseId = await caseOnRoll(parts, [await someone(parts)])
+  t.match(factsOf(await caseOf(parts, caseId), 'BenefitAdjusted'), [
+    {
+      data: {
+        from: '2012-07',
+        components: [{ amountFen: 60_000 }],
+        cause: { kind: 'standard', document: { number: '标〔2012-07〕990107' } },
+      },
+    },
+  ])
+  const head = await parts.store.head()
+  await parts.checkpoint.write(beforeFirst)
+  t.match(await reassessThroughHead(parts), { through: head, changed: 0, refused: [] })
+
+  await setStandard(parts, '2012-09', 65_000)
+  t.match(await reassessThroughHead(parts), { changed: 1 })
+  t.match(
+    factsOf(await caseOf(parts, caseId), 'BenefitAdjusted').map(({ data }) => data.from),
+    ['2012-07', '2012-09'],
+  )
+})
+
 t.test('an income decides where the rule lets it, else it waits for a person', async (t) => {
   const parts = await reassessing()
   const caseId = await caseOnRoll(parts, [await someone(parts)])

@@ -108,6 +108,14 @@ export function policyEvents(changes: Partial<Rule> = {}): readonly PolicyEvent[
 
 export const policyWith = (changes: Partial<Rule> = {}) => policyFrom(policyEvents(changes))
 
+/** The same before anybody knew of the standard of July 2012. */
+export const policyBeforeRaise = (changes: Partial<Rule> = {}) =>
+  policyFrom(
+    policyEvents(changes).filter(
+      (event) => event.type !== 'StandardSet' || event.data.from !== '2012-07',
+    ),
+  )
+
 export const opened = (programme: ProgrammeCode = dibao): CaseEvent => ({
   type: 'CaseOpened',
   data: {

@@ -125,6 +125,17 @@ export const caseProblems = {
     sentenceZh: '对象的建立不能撤回；请改用退出，或撤回其后的记录。',
     sentenceEn: 'The opening of a case stays; approve an exit, or retract what came after.',
   },
+  'opening-after-exit': {
+    status: 409,
+    titleZh: '期初纳入晚于退出',
+    titleEn: 'Opening entry after the exit',
+    sentenceZh:
+      '期初纳入月 {entryMonth} 晚于已批准退出的最后享受月 {lastMonth}；' +
+      '请先撤回该退出（第 {retract} 号记录），再更正期初。',
+    sentenceEn:
+      'The entry month {entryMonth} is after {lastMonth}, the last month of the exit that ' +
+      'stands; retract that exit (version {retract}) before the position is put right.',
+  },
   'opening-entry-after-settlement': {
     status: 422,
     titleZh: '期初纳入晚于结清月',

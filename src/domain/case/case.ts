@@ -223,11 +223,16 @@ export const spellsOf = remembered((state: Case): readonly Spell[] => {
     const next = ordered[at + 1]?.from ?? addMonths(endOfTime, 1)
     const exit = exits.findLast(
       ({ data, version }) =>
-        version > start.version && nextMonth(data.lastMonth) >= from && data.lastMonth < next,
+        isOfSpell(start, version) && nextMonth(data.lastMonth) >= from && data.lastMonth < next,
     )
     return { from, to: exit?.data.lastMonth ?? endOfTime, start, end: exit ? endOf(exit) : null }
   })
 })
+
+/** A position taken over may be put right later: what was decided of the stay before stands. */
+export function isOfSpell({ kind, version }: Spell['start'], factVersion: number): boolean {
+  return kind === 'taken-over' || factVersion > version
+}
 
 type Start = { readonly from: Month } & Spell['start']
 

@@ -2,13 +2,33 @@ import { assess } from '../entitlement/assess.js'
 import { DomainError } from '../errors.js'
 import type { Rule } from '../policy/events.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
-import { daysBetween, type Month, monthOf, nextMonth, type PlainDate } from '../values/calendar.js'
-import { type Case, coveredIn, factsOf, isOnRoll, openingOf, placeIn, spellsOf } from './case.js'
+import {
+  daysBetween,
+  type Month,
+  monthOf,
+  nextMonth,
+  type PlainDate,
+  previousMonth,
+} from '../values/calendar.js'
+import {
+  type Case,
+  coveredIn,
+  evolveCase,
+  factsOf,
+  isOnRoll,
+  openingOf,
+  placeIn,
+  spellsOf,
+} from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
+import { decidedAhead, standardsAhead } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
 
-/** Approves the entry and, in the same breath, grants what the facts and the policy give. */
+/**
+ * Approves the entry and, in the same breath, grants what the facts and the policy give: for the
+ * first month, and for every later one in which what is known already gives another amount.
+ */
 export function approveEntry(
   command: CaseCommandOf<'ApproveEntry'>,
   { state, policy }: CaseContext,
@@ -36,13 +56,15 @@ export function approveEntry(
   const { eligible, components, workings } = assess({ state, policy, month: firstMonth })
   if (!eligible) throw new DomainError('not-eligible', { month: firstMonth })
 
-  return [
+  const entered: readonly CaseEvent[] = [
     { type: 'EntryApproved', data: { confirmedOn, firstMonth, continues, reason, by } },
     {
       type: 'BenefitGranted',
       data: { from: firstMonth, components: [...components], workings },
     },
   ]
+  const granted = entered.reduce(evolveCase, state)
+  return [...entered, ...decidedAhead(firstMonth, { state: granted, policy, by })]
 }
 
 export function firstMonthOf(rule: Rule, confirmedOn: PlainDate): Month {
@@ -81,7 +103,7 @@ function requireSteps(
 /** Takes a case over as its source reports it: no 新增, and nothing owed before the cut-over. */
 export function recordOpeningPosition(
   command: CaseCommandOf<'RecordOpeningPosition'>,
-  state: Case,
+  { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
   const { type: _, ...data } = command
   const known = factsOf(state, 'OpeningPositionRecorded').at(-1)?.data
@@ -94,6 +116,24 @@ export function recordOpeningPosition(
   if (coveredIn(state, data.settledThrough).length === 0) {
     throw new DomainError('nobody-covered', { month: data.settledThrough })
   }
+  requireExitWithin(command, state)
 
-  return [{ type: 'OpeningPositionRecorded', data }]
+  const recorded: CaseEvent = { type: 'OpeningPositionRecorded', data }
+  const after = evolveCase(state, recorded)
+  return [recorded, ...standardsAhead(data.settledThrough, { state: after, policy })]
+}
+
+/** The exit of a position that is put right stands; one that can't is to be retracted first. */
+function requireExitWithin(
+  { entryMonth }: CaseCommandOf<'RecordOpeningPosition'>,
+  state: Case,
+): void {
+  const exit = factsOf(state, 'ExitApproved').at(-1)
+  if (exit && exit.data.lastMonth < previousMonth(entryMonth)) {
+    throw new DomainError('opening-after-exit', {
+      entryMonth,
+      lastMonth: exit.data.lastMonth,
+      retract: exit.version,
+    })
+  }
 }

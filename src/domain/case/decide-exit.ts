@@ -1,12 +1,12 @@
-import { componentsIn } from '../entitlement/timeline.js'
+import { componentsIn, decisionsOf } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import { ruleOn } from '../policy/policy.js'
-import { addMonths, previousMonth } from '../values/calendar.js'
+import { addMonths, type Month, previousMonth } from '../values/calendar.js'
 import { type Case, factsOf, isOnRoll, openingOf, placeIn, spellIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { workingsOfDecision } from './decide-reassessment.js'
-import type { CaseEvent } from './events.js'
+import type { CaseEvent, Cause } from './events.js'
 
 export function approveExit(
   command: CaseCommandOf<'ApproveExit'>,
@@ -64,19 +64,31 @@ export function startGracePeriod(
   const base = componentsIn(state, previousMonth(from)).filter(
     (part) => part.component === rule.component,
   )
-  const workings = workingsOfDecision({ state, policy, month: from, components: base })
   const lastMonth = addMonths(from, months - 1)
+  const cause: Cause = { kind: 'review', note: `渐退期：${reason}`.slice(0, 200), document }
   return [
     { type: 'GracePeriodStarted', data: { from, months, reason, document } },
-    {
-      type: 'BenefitAdjusted',
-      data: {
-        from,
-        components: base,
-        cause: { kind: 'review', note: `渐退期：${reason}`.slice(0, 200), document },
-        workings,
-      },
-    },
+    ...[from, ...decidedWithin(state, { after: from, lastMonth })].map(
+      (month): CaseEvent => ({
+        type: 'BenefitAdjusted',
+        data: {
+          from: month,
+          components: base,
+          cause,
+          workings: workingsOfDecision({ state, policy, month, components: base }),
+        },
+      }),
+    ),
     { type: 'ExitApproved', data: { lastMonth, reason, continuedBy: null, by } },
   ]
+}
+
+/** Months of grace for which another amount was decided ahead. */
+function decidedWithin(
+  state: Case,
+  { after, lastMonth }: { readonly after: Month; readonly lastMonth: Month },
+): readonly Month[] {
+  return decisionsOf(state)
+    .map(({ from }) => from)
+    .filter((month) => after < month && month <= lastMonth)
 }

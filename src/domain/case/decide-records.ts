@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
+import { addMonths, endOfTime } from '../values/calendar.js'
 import {
   type Case,
   type CaseFact,
@@ -12,6 +13,7 @@ import {
 } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
+import { standardsAhead } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
 
 export function recordStep(
@@ -97,23 +99,41 @@ export function liftHold(command: CaseCommandOf<'LiftHold'>, state: Case): reado
 }
 
 /** Another place, or the other roll: a transfer, neither 新增 nor 退出. */
-export function moveCase(command: CaseCommandOf<'MoveCase'>, state: Case): readonly CaseEvent[] {
+export function moveCase(
+  command: CaseCommandOf<'MoveCase'>,
+  { state, policy }: CaseContext,
+): readonly CaseEvent[] {
   const { from, division, urbanRural, reason } = command
   const place = placeIn(state, from)
   if (place?.division === division && place.urbanRural === urbanRural) return []
 
-  return [{ type: 'CaseMoved', data: { from, division, urbanRural, reason } }]
+  return withStandards(
+    { type: 'CaseMoved', data: { from, division, urbanRural, reason } },
+    { state, policy },
+  )
 }
 
 export function reclassifyCase(
   command: CaseCommandOf<'ReclassifyCase'>,
-  state: Case,
+  { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
   const { from, benefitClass, reason } = command
   const known = factsOf(state, 'CaseReclassified').findLast((fact) => fact.data.from === from)
   if (known?.data.benefitClass === benefitClass) return []
 
-  return [{ type: 'CaseReclassified', data: { from, benefitClass, reason } }]
+  return withStandards(
+    { type: 'CaseReclassified', data: { from, benefitClass, reason } },
+    { state, policy },
+  )
+}
+
+/** What the change itself gives waits for a person; the standards known for later months do not. */
+function withStandards(
+  changed: Extract<CaseEvent, { type: 'CaseMoved' | 'CaseReclassified' }>,
+  { state, policy }: CaseContext,
+): readonly CaseEvent[] {
+  const after = evolveCase(state, changed)
+  return [changed, ...standardsAhead(changed.data.from, { state: after, policy })]
 }
 
 /** Says that an event of this case counts no longer. The opening itself stays: exit instead. */
@@ -129,7 +149,7 @@ export function retractFact(
   if (fact.type === 'BenefitGranted') {
     throw new DomainError('grant-stands-with-entry', { retract: fact.version - 1 })
   }
-  const retractions = [command.retractsVersion, ...grantOf(state, fact)].map(
+  const retractions = [command.retractsVersion, ...ofItsStay(state, fact)].map(
     (retractsVersion): CaseEvent => ({
       type: 'FactRetracted',
       data: { ...data, retractsVersion },
@@ -140,13 +160,23 @@ export function retractFact(
   return retractions
 }
 
-/** The grant that came with an entry goes with it. */
-function grantOf(state: Case, entry: CaseFact): readonly number[] {
+/** What was decided of a stay goes with its entry: else it would count for another stay. */
+function ofItsStay(state: Case, entry: CaseFact): readonly number[] {
   if (entry.type !== 'EntryApproved') return []
-  const granted = factsOf(state, 'BenefitGranted').filter(
-    (fact) => fact.version === entry.version + 1,
-  )
-  return granted.map((fact) => fact.version)
+  const spells = spellsOf(state)
+  const at = spells.findIndex(({ start }) => start.version === entry.version)
+  const next = spells[at + 1]?.from ?? addMonths(endOfTime, 1)
+  const decided = [
+    ...factsOf(state, 'BenefitGranted'),
+    ...factsOf(state, 'BenefitAdjusted'),
+    ...factsOf(state, 'GracePeriodStarted'),
+  ]
+  const versions = decided
+    .filter(({ data, version }) => version > entry.version && data.from < next)
+    .filter(({ data }) => data.from >= entry.data.firstMonth)
+    .map(({ version }) => version)
+  const end = spells[at]?.end
+  return end ? [...versions, end.version] : versions
 }
 
 /** Neither the case nor a person in it may stay twice in one month. */

@@ -74,13 +74,13 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
     case 'ApproveExit':
       return approveExit(command, context.state)
     case 'MoveCase':
-      return moveCase(command, context.state)
+      return moveCase(command, context)
     case 'ReclassifyCase':
-      return reclassifyCase(command, context.state)
+      return reclassifyCase(command, context)
     case 'RetractFact':
       return retractFact(command, context.state)
     case 'RecordOpeningPosition':
-      return recordOpeningPosition(command, context.state)
+      return recordOpeningPosition(command, context)
   }
 }
 

@@ -5,9 +5,11 @@ import {
   coveredIn,
   factsOf,
   headIn,
+  isOfSpell,
   membershipsOf,
   openingOf,
   placeIn,
+  type Spell,
   settledThroughOf,
   spellsOf,
 } from '../case/case.js'
@@ -129,33 +131,50 @@ export function memberPeriodsOf(state: Case): readonly MemberPeriod[] {
   return joined(periods)
 }
 
-interface DecisionPeriod {
+export interface DecisionPeriod {
   readonly from: Month
   readonly components: readonly BenefitComponent[]
   readonly version: number
 }
 
-/** The decisions about the monthly amount by first month; of two on one month, the later one. */
+/**
+ * The decisions about the monthly amount by first month; of two on one month, the later one. A
+ * stay has only its own: what was decided ahead for the one before ended with it.
+ */
 export const decisionsOf = remembered((state: Case): readonly DecisionPeriod[] => {
   const opening = factsOf(state, 'OpeningPositionRecorded').flatMap(({ data, version }) =>
     data.history.map(({ from, components }) => ({ from, components, version })),
   )
   const decided = [...factsOf(state, 'BenefitGranted'), ...factsOf(state, 'BenefitAdjusted')]
-  const all = [
-    ...opening,
-    ...decided.map(({ data, version }) => ({
-      from: data.from,
-      components: data.components,
-      version,
-    })),
-  ]
-  const ordered = byMonth(all, (decision) => decision.from)
+    .map(({ data, version }) => ({ from: data.from, components: data.components, version }))
+    .filter((decision) => isInForce(state, decision))
+  const ordered = byMonth([...opening, ...decided], (decision) => decision.from)
   return ordered.filter((decision, at) => ordered[at + 1]?.from !== decision.from)
 })
 
+/** Of a position that is put right, what was decided before it of its settled months is past. */
+function isInForce(state: Case, { from, version }: DecisionPeriod): boolean {
+  const start = spellBegunBy(state, from)?.start
+  if (!start) return true
+  if (start.kind === 'taken-over' && version < start.version)
+    return from > (settledThroughOf(state) ?? '')
+  return isOfSpell(start, version)
+}
+
+function spellBegunBy(state: Case, month: Month): Spell | undefined {
+  return spellsOf(state).findLast((spell) => spell.from <= month)
+}
+
 /** The monthly components in force in a month, on the roll or not. */
 export function componentsIn(state: Case, month: Month): readonly BenefitComponent[] {
-  return decisionsOf(state).findLast((decision) => decision.from <= month)?.components ?? []
+  return decisionIn(state, month)?.components ?? []
+}
+
+/** The decision in force in a month: of the stay that has begun by then. */
+export function decisionIn(state: Case, month: Month): DecisionPeriod | undefined {
+  const since = spellBegunBy(state, month)?.from
+  const decision = decisionsOf(state).findLast((one) => one.from <= month)
+  return decision && since && decision.from < since ? undefined : decision
 }
 
 export function monthlyAmountIn(state: Case, month: Month): Fen {

@@ -73,7 +73,10 @@ export class PlainCase {
       const nextFrom = starts[at + 1]?.from ?? forEver + 1
       const exits = this.all('ExitApproved').filter((exit) => {
         const last = monthIndex(exit.data.lastMonth)
-        return exit.version > start.event.version && last >= start.from - 1 && last < nextFrom
+        // The exit stands when the position that it followed is put right.
+        const isTaken = start.event.type === 'OpeningPositionRecorded'
+        const isAfter = isTaken || exit.version > start.event.version
+        return isAfter && last >= start.from - 1 && last < nextFrom
       })
       // Of several exits of one stay the last recorded counts.
       const exit = exits.at(-1)
@@ -146,7 +149,10 @@ export class PlainCase {
         event,
       }),
     )
-    const begun = [...opening, ...decided].filter((decision) => decision.from <= month)
+    const stay = this.stays.filter((each) => each.from <= month).at(-1)
+    const begun = [...opening, ...decided].filter(
+      (decision) => decision.from <= month && (!stay || this.#isOf(stay, decision)),
+    )
     let best: PlainDecision | undefined
     for (const decision of begun) {
       const isLater =
@@ -156,6 +162,14 @@ export class PlainCase {
       if (isLater) best = decision
     }
     return best
+  }
+
+  /** A decision is of the stay that had begun when it was taken, for a month from its first on. */
+  #isOf(stay: Stay, { event, from }: PlainDecision): boolean {
+    if (from < stay.from) return false
+    if (event.type === 'OpeningPositionRecorded' || event.version > stay.event.version) return true
+    // A position that was put right leaves what was decided of the months after it.
+    return stay.event.type === 'OpeningPositionRecorded' && from > this.settledThrough
   }
 
   amountAt(month: number): number {

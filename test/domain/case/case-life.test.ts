@@ -22,6 +22,7 @@ import {
   oldAge,
   opened,
   otherVillage,
+  policyBeforeRaise,
   policyWith,
   reassess,
   village,
@@ -29,7 +30,7 @@ import {
   yuan,
 } from '../../support/case-world.js'
 
-const decider = caseDecider(policyWith())
+const decider = caseDecider(policyBeforeRaise())
 const household = [opened(), joined(wang, { head: true }), joined(li), income(400)] as const
 
 t.test('the head’s death is a head change: neither exit nor entry, one person less', async () => {

@@ -22,6 +22,7 @@ import {
   lived,
   opened,
   otherVillage,
+  policyBeforeRaise,
   policyWith,
   reassess,
   village,
@@ -30,7 +31,8 @@ import {
 } from '../../support/case-world.js'
 import { given } from '../../support/given.js'
 
-const decider = caseDecider(policyWith())
+const decider = caseDecider(policyBeforeRaise())
+const raised = caseDecider(policyWith())
 const household = [opened(), joined(wang, { head: true }), joined(li), income(400)] as const
 
 t.test('entry', async () => {
@@ -68,7 +70,7 @@ t.test('entry', async () => {
 })
 
 t.test('entry needs the steps of the rule, and a notice of seven days', async () => {
-  const strict = caseDecider(policyWith({ steps: ['survey', 'public-notice'] }))
+  const strict = caseDecider(policyBeforeRaise({ steps: ['survey', 'public-notice'] }))
   const step = (name: 'survey' | 'public-notice', on: string): CaseEvent => ({
     type: 'VerificationStepRecorded',
     data: { on: plainDate(on), step: name, passed: true, note: null, by: clerk },
@@ -143,10 +145,10 @@ t.test('a retracted exit never was, and the right one can follow', async () => {
 t.test('a raised standard reaches the amount only through a decision', async () => {
   const entered = lived(decider, household, approveEntry())
   assert.equal(monthlyAmountIn(fold(decider, entered), month('2012-08')), yuan(300))
-  const raised = lived(decider, entered, reassess('2012-07'))
-  assert.equal(monthlyAmountIn(fold(decider, raised), month('2012-06')), yuan(300))
-  assert.equal(monthlyAmountIn(fold(decider, raised), month('2012-07')), yuan(380))
-  given(decider, ...raised)
+  const reassessed = lived(raised, entered, reassess('2012-07'))
+  assert.equal(monthlyAmountIn(fold(raised, reassessed), month('2012-06')), yuan(300))
+  assert.equal(monthlyAmountIn(fold(raised, reassessed), month('2012-07')), yuan(380))
+  given(raised, ...reassessed)
     .when(reassess('2012-07'))
     .thenNothing()
 
