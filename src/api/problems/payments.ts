@@ -94,8 +94,10 @@ export const paymentProblems = {
     status: 409,
     titleZh: '批次已审批',
     titleEn: 'The run is approved already',
-    sentenceZh: '批次已由 {by} 审批，之后不能更改；请继续办理放款。',
-    sentenceEn: 'The run was approved by {by} and changes no more; go on to its release.',
+    sentenceZh: '批次已由 {by} 审批，之后不能更改；请继续办理放款，不能放款的请退回。',
+    sentenceEn:
+      'The run was approved by {by} and changes no more; go on to its release, or reject it ' +
+      'where it can’t be released.',
   },
   'run-not-released': {
     status: 409,

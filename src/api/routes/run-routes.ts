@@ -139,7 +139,7 @@ function rejection({ payment, store }: LedgerServices): Route {
     method: 'POST',
     url: '/v1/runs/:runId/rejection',
     tag,
-    summary: { zh: '驳回', en: 'Reject the run: its lines commit nothing' },
+    summary: { zh: '驳回', en: 'Reject an unreleased run: it commits nothing, its funds are free' },
     roles: ['approver'],
     params: Params,
     body: z.strictObject({ reason: ShortText }),

@@ -1,6 +1,8 @@
 import { DomainError } from '../../domain/errors.js'
 import { payerDecider } from '../../domain/fund/decide.js'
+import { reservationOf } from '../../domain/fund/payer.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
+import type { RunParameters } from '../../domain/payment-run/events.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { RunId } from '../../domain/values/identifiers.js'
@@ -60,9 +62,12 @@ export async function approveRun(
 }
 
 /**
- * Rejects a run that nobody has approved. Its lines stay in the log and commit nothing from here
- * on; what was found to be overpaid because of them is withdrawn. A run that its payer admitted and
- * that a crash kept from opening can be rejected too.
+ * Rejects a run whose money has not left, approved or not. Its lines stay in the log and commit
+ * nothing from here on; the funds set aside for it are free again, and what was found to be overpaid
+ * because of it is withdrawn. A run that its payer admitted and that a crash kept from opening can
+ * be rejected too.
+ *
+ * @throws DomainError `run-already-released`, `same-person-prepares-and-approves`
  */
 export async function rejectRun(
   parts: PaymentParts,
@@ -86,7 +91,29 @@ export async function rejectRun(
     request: { runId, reason },
   })
   await settleWithPayer(parts, caller, { runId, parameters, outcome: 'rejected' })
+  await freeFunds(parts, caller, { parameters, reason })
   await compareRecoveries(parts, caller, { parameters, withdrawOnly: true })
+}
+
+/** After the payer knows of the rejection: it sets nothing aside for the run any more. */
+async function freeFunds(
+  { clock, handler }: PaymentParts,
+  caller: Caller,
+  of: { readonly parameters: RunParameters; readonly reason: string },
+): Promise<void> {
+  const { runId } = of.parameters
+  const stream = payerStream(countyOf(of.parameters.division))
+  const { state } = await handler.load(stream, payerDecider)
+  if (!reservationOf(state, runId)) return
+  const releasedOn = shanghaiDateOf(clock.now())
+  await handler.handle({
+    stream,
+    decider: payerDecider,
+    command: { type: 'ReleaseFunds', releasedOn, runId, reason: of.reason },
+    caller,
+    step: 'free-funds',
+    request: { runId, reason: of.reason },
+  })
 }
 
 async function openWhatWasAdmitted(

@@ -86,10 +86,19 @@ function approveRun(command: Command<'ApprovePaymentRun'>, state: PaymentRun): E
   return [{ type: 'PaymentRunApproved', data: dataOf(command) }]
 }
 
+/** Until the money is on its way; an approved run not by a person who made it. */
 function rejectRun(command: Command<'RejectPaymentRun'>, state: PaymentRun): Events {
+  const { by } = command
   assertOpened(state)
   if (state.rejected) return []
-  if (state.approved) throw new DomainError('run-already-approved', { by: state.approved.by })
+  if (state.released) {
+    throw new DomainError('run-already-released', {
+      bankFileDigest: state.released.bankFileDigest,
+    })
+  }
+  if (state.approved && (by === state.prepared?.by || by === state.submitted?.by)) {
+    throw new DomainError('same-person-prepares-and-approves', { by, step: 'reject' })
+  }
 
   return [{ type: 'PaymentRunRejected', data: dataOf(command) }]
 }

@@ -100,6 +100,31 @@ t.test('a file that breaks off is no release, and is written whole the next time
   t.equal((await world.runEvents(runId)).at(-1)?.type, 'PaymentRunReleased')
 })
 
+t.test('an approved run that can not be released is rejected, and its money is free', async (t) => {
+  const world = await createPaymentWorld({ allocatedYuan: 350 })
+  await world.household(1)
+  const { runId } = await world.prepared('2012-01')
+  await world.approve(runId)
+  const openAccounts = async () => [{ holder: '张\n三', account: '6222', bank: '农商行' }]
+  const broken = createPaymentProcess({ ...world.parts, accounts: { openAccounts } })
+  const release = { runId, layout: 'delimited-utf8', sink: { write: async () => {} } }
+  await t.rejects(broken.release(releaser(), release), { code: 'bank-field-breaks-record' })
+  const wish = { runId, reason: '户名有误' }
+  await t.rejects(world.process.reject(officer(), wish), {
+    code: 'same-person-prepares-and-approves',
+  })
+  await world.process.reject(checker(), wish)
+  await world.process.reject(checker(), wish)
+  const released = (await world.payerEvents()).filter((event) => event.type === 'FundReleased')
+  t.equal(released.length, 1)
+  await t.rejects(world.process.release(releaser(), release), { code: 'run-rejected' })
+  const again = await world.paid('2012-01')
+  t.same(await world.items(again), ['2012-01 base 350'])
+  await t.rejects(world.process.reject(checker(), { runId: again.runId, reason: '已放款' }), {
+    code: 'run-already-released',
+  })
+})
+
 t.test('a file that would not be the released one is refused', async (t) => {
   const { world, runId } = await threePaid()
   const accounts = {

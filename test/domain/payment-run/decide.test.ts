@@ -138,7 +138,6 @@ t.test('one person may prepare and submit', async () => {
 })
 
 t.test('after approval nothing changes', async () => {
-  upTo(4).when(commands.reject).thenRefused('run-already-approved', { by: 'approver' })
   upTo(4)
     .when({ ...commands.prepare, linesDigest: digest('d') })
     .thenRefused('run-already-prepared', { linesDigest: digest('a') })
@@ -148,6 +147,19 @@ t.test('after approval nothing changes', async () => {
   upTo(5)
     .when({ ...commands.release, bankFileDigest: digest('e') })
     .thenRefused('run-already-released')
+})
+
+t.test('what can not be released is rejected by somebody who did not make it', async () => {
+  const { reject } = commands
+  upTo(4).when(reject).then(rejected)
+  for (const by of [actor('payer'), actor('clerk')])
+    upTo(4)
+      .when({ ...reject, by })
+      .thenRefused('same-person-prepares-and-approves', { by, step: 'reject' })
+  upTo(5).when(reject).thenRefused('run-already-released')
+  given(decider, opened, prepared, submitted, approved, rejected)
+    .when(commands.release)
+    .thenRefused('run-rejected')
 })
 
 t.test('trap 13: a rejected run keeps its events and goes no further', async (t) => {
