@@ -67,6 +67,7 @@ export const errorCodes = [
   'offset-already-applied',
   'offset-not-allowed',
   'same-person-agrees-and-writes-off',
+  'received-in-future',
   // price link
   'price-regime-unknown',
   'price-terms-missing-for-month',

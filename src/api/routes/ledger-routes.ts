@@ -15,6 +15,7 @@ import { personRoutes } from './person-routes.js'
 import { personalDataAccessRoutes } from './personal-data-accesses.js'
 import { policyRoutes } from './policy-routes.js'
 import { queryRoute } from './query-route.js'
+import { recoveryRoutes } from './recovery-routes.js'
 import { rollRoutes } from './roll-routes.js'
 import { noBody, nothing, type Route } from './route.js'
 import { runQueries } from './run-queries.js'
@@ -40,6 +41,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...totalRoutes(services),
     ...runRoutes(services),
     ...runQueries(services),
+    ...recoveryRoutes(services),
     ledgerFacts(services),
     clock(services),
     events(services),
