@@ -63,9 +63,9 @@ export async function approveRun(
 
 /**
  * Rejects a run whose money has not left, approved or not. Its lines stay in the log and commit
- * nothing from here on; the funds set aside for it are free again, and what was found to be overpaid
- * because of it is withdrawn. A run that its payer admitted and that a crash kept from opening can
- * be rejected too.
+ * nothing from here on; the funds set aside for it are free again, and what was found to be
+ * overpaid because of it is withdrawn. A run that its payer admitted and that a crash kept from
+ * opening can be rejected too.
  *
  * @throws DomainError `run-already-released`, `same-person-prepares-and-approves`
  */
