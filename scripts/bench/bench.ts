@@ -56,7 +56,7 @@ export function openBench(
   const full = options.cases >= fullSizeFrom
   const size = full
     ? { rounds: 3, roundMilliseconds: 1500, samples: 1000 }
-    : { rounds: 1, roundMilliseconds: 50, samples: 20 }
+    : { rounds: 1, roundMilliseconds: 50, samples: 10 }
   const closing: (() => Promise<void>)[] = []
   const bench: OpenBench = {
     options,
