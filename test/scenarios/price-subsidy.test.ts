@@ -50,7 +50,8 @@ async function publish(ledger: HttpLedger, month: string, rises: readonly [numbe
 
 t.test('a price subsidy by indices, decided once for every place', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2012-01-04' })
-  await household(ledger, { name: '前街', openedOn: '2012-01-05', division: frontStreet })
+  const front = { name: '前街', openedOn: '2012-01-05', division: frontStreet }
+  const { caseId, head } = await household(ledger, front)
   await household(ledger, { name: '后街', openedOn: '2012-01-05', division: backStreet })
   await ledger.advanceTo('2012-06-01')
 
@@ -110,5 +111,44 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       t.match(refused, { status: 409, code: 'price-already-decided', facts })
     }
     t.equal(await ledger.head(), before, 'and nothing is written')
+  })
+
+  await t.test('who moved between two decisions has the months they have not had', async (t) => {
+    const byDocument = {
+      basis: { kind: 'document' },
+      method: { kind: 'fixed-monthly', amountFen: 8_300 },
+      reference: 'on-roll-at-end',
+    }
+    const first = decision('2012-02', { ...byDocument, decisionId: 'front', division: frontStreet })
+    t.match(await ledger.done('approver', 'POST /v1/price-links', first), { amountFen: 8_300 })
+    const move = { from: '2012-03', division: backStreet, urbanRural: 'urban', reason: '迁居' }
+    await ledger.done('clerk', `POST /v1/cases/${caseId}/move`, move)
+    const second = { ...first, decisionId: 'back', division: backStreet, to: '2012-03' }
+    const { personId } = head
+    const expected = {
+      persons: 2,
+      amountFen: 3 * 8_300,
+      alreadyGrantedCount: 1,
+      alreadyGranted: [{ caseId, personId, month: '2012-02', decisionId: 'front' }],
+    }
+    const dryRun = { ...second, dryRun: true }
+    t.match(await ledger.done('approver', 'POST /v1/price-links', dryRun), expected)
+    t.match(await ledger.done('approver', 'POST /v1/price-links', second), expected)
+    const again = await ledger.done('approver', 'POST /v1/price-links', second)
+    t.match(again, { ...expected, changed: 0 })
+  })
+
+  await t.test('of two that come at once one is decided', async (t) => {
+    const byDocument = {
+      basis: { kind: 'document' },
+      method: { kind: 'fixed-monthly', amountFen: 8_300 },
+    }
+    const both = await Promise.all(
+      ['one', 'other'].map((decisionId) => {
+        const body = decision('2012-06', { ...byDocument, decisionId })
+        return ledger.call('approver', 'POST /v1/price-links', { body })
+      }),
+    )
+    t.strictSame(both.map(({ status }) => status).sort(), [200, 409])
   })
 })

@@ -9,7 +9,7 @@ import { PriceBasis } from '../../domain/price-link/commands.js'
 import { priceLinkEvents } from '../../domain/price-link/events.js'
 import { Month } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
-import { CaseId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
@@ -99,12 +99,23 @@ const PriceLinkBody = priceLinkEvents.PriceLinkDecided.data
   .omit({ regime: true, trigger: true, amountFen: true, rollOrdinal: true })
   .extend({ basis: PriceBasis, dryRun })
 
+const AlreadyGranted = z.strictObject({
+  caseId: CaseId,
+  personId: PersonId,
+  month: Month,
+  decisionId: z.string(),
+})
+
 const Granted = z.strictObject({
   cases: z.int(),
   persons: z.int(),
   amountFen: z.int(),
   changed: z.int(),
   refused: Refused,
+  alreadyGrantedCount: z.int(),
+  alreadyGranted: z
+    .array(AlreadyGranted)
+    .describe('已由其他决定发放，本次不再发放 Months that an earlier decision granted'),
 })
 
 function priceLink({ bulk, store }: LedgerServices): Route {
@@ -125,7 +136,9 @@ function priceLink({ bulk, store }: LedgerServices): Route {
         caller,
         dryRun: isDry,
       })
-      return outcomeOfMany(store, { ...outcome, refused: [...outcome.refused] })
+      const { alreadyGranted, refused } = outcome
+      const listed = { refused: [...refused], alreadyGranted: [...alreadyGranted] }
+      return outcomeOfMany(store, { ...outcome, ...listed })
     },
   })
 }

@@ -3,8 +3,14 @@ import { DomainError } from '../../domain/errors.js'
 import type { PriceLinkCommand } from '../../domain/price-link/commands.js'
 import { priceLinkDecider } from '../../domain/price-link/decide.js'
 import type { PriceLinkEvent } from '../../domain/price-link/events.js'
-import type { PriceDecision } from '../../domain/price-link/price-link.js'
-import { type Month, monthsOf } from '../../domain/values/calendar.js'
+import {
+  earlierDecisions,
+  type PriceDecision,
+  type PriceLink,
+  type PriceReference,
+  pays,
+  referencesOf,
+} from '../../domain/price-link/price-link.js'
 import { ComponentName } from '../../domain/values/document.js'
 import type { PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { AmountFen, addFen, type Fen, timesFen, zeroFen } from '../../domain/values/money.js'
@@ -18,9 +24,9 @@ import {
   decideOnRoll,
   type RefusedCase,
 } from './decide-on-roll.js'
+import { type AlreadyGranted, monthsHad, splitByHad } from './price-months-had.js'
 import type { Roll, RollCase } from './roll-reader.js'
 
-/** Publishes an index of a month in a place; it counts for every place below as well. */
 export interface IndexPublication {
   readonly command: Extract<PriceLinkCommand, { type: 'PublishPriceIndex' }>
   readonly caller: Caller
@@ -59,11 +65,17 @@ export interface PriceLinkOutcome {
   /** Cases to which it was granted now. */
   readonly changed: number
   readonly refused: readonly RefusedCase[]
+  /** Months not granted because an earlier decision gives them; the first thousand. */
+  readonly alreadyGranted: readonly AlreadyGranted[]
+  readonly alreadyGrantedCount: number
 }
+
+const alreadyGrantedKept = 1000
 
 /**
  * Decides a price subsidy and grants it to everyone on the named rolls as known when it was
- * decided: a person on two of them gets it through the first. Sent again after a crash it goes on.
+ * decided: a person on two of them gets it through the first, and a month that an earlier decision
+ * gives somebody is not given again. Sent again after a crash it goes on.
  *
  * @throws DomainError of the decision; a trigger that did not fire grants nothing and is no error
  */
@@ -72,27 +84,38 @@ export async function decidePriceLink(
   request: PriceLinkRequest,
 ): Promise<PriceLinkOutcome> {
   assertWithinScope(request.caller.actor, request.decision.division)
-  const decision = await decided(parts, request)
-  const total = { cases: 0, persons: 0, amountFen: zeroFen, changed: 0 }
+  const { decision, earlier } = await decided(parts, request)
+  const total = { cases: 0, persons: 0, amountFen: zeroFen, changed: 0, alreadyGrantedCount: 0 }
   const refused: RefusedCase[] = []
+  const alreadyGranted: AlreadyGranted[] = []
   const onDue = ({ amountFen, persons }: Grant) => {
     total.cases += 1
     total.persons += persons.length
     total.amountFen = addFen(total.amountFen, amountFen)
   }
+  const onAlready = (already: readonly AlreadyGranted[]) => {
+    total.alreadyGrantedCount += already.length
+    alreadyGranted.push(...already.slice(0, alreadyGrantedKept - alreadyGranted.length))
+  }
   for (const pass of passesOf(decision)) {
-    const outcome = await grantOnRoll(parts, request, { decision, pass, onDue })
+    const granting = { decision, earlier, pass, onDue, onAlready }
+    const outcome = await grantOnRoll(parts, request, granting)
     total.changed += outcome.changed
     refused.push(...outcome.refused)
   }
-  return { decision, ...total, refused }
+  return { decision, ...total, refused, alreadyGranted }
+}
+
+interface Standing {
+  readonly decision: PriceDecision
+  readonly earlier: readonly PriceDecision[]
 }
 
 /** The decision that stands in the stream, or in a dry run the one that would. */
 async function decided(
   { handler, policies, store }: BulkParts,
   { caller, decision, dryRun }: PriceLinkRequest,
-): Promise<PriceDecision> {
+): Promise<Standing> {
   const { policy } = await policies.latest()
   const decider = priceLinkDecider(policy)
   const stream = priceLinkStream(decision.division)
@@ -104,36 +127,29 @@ async function decided(
   if (dryRun) {
     const { state } = await handler.load(stream, decider)
     const after = decider.decide(command, state).reduce(decider.evolve, state)
-    return standing(after.decisions, decision.decisionId)
+    return standing(after, decision.decisionId)
   }
   await handler.handle({ stream, decider, command, caller, step: 'decide', request: decision })
   const { state } = await handler.load(stream, decider)
-  return standing(state.decisions, decision.decisionId)
+  return standing(state, decision.decisionId)
 }
 
-function standing(decisions: readonly PriceDecision[], decisionId: string): PriceDecision {
-  const decision = decisions.find((one) => one.decisionId === decisionId)
+function standing(state: PriceLink, decisionId: string): Standing {
+  const decision = state.decisions.find((one) => one.decisionId === decisionId)
   if (!decision) throw new DomainError('price-already-decided', { decisionId })
-  return decision
+  return { decision, earlier: earlierDecisions(state, decision) }
 }
 
 /** One going through of one roll: whose persons get how many months, and who had it before. */
-interface Pass {
-  readonly month: Month
-  readonly months: number
+interface Pass extends PriceReference {
   readonly programme: ProgrammeCode
   /** Rolls that come first: who is on one of them has it already. */
   readonly before: readonly ProgrammeCode[]
 }
 
 function passesOf(decision: PriceDecision): readonly Pass[] {
-  if (decision.trigger === 'none' || decision.amountFen === 0) return []
-  const months = monthsOf(decision)
-  const references =
-    decision.reference === 'on-roll-at-end'
-      ? [{ month: decision.to, months: months.length }]
-      : months.map((month) => ({ month, months: 1 }))
-  return references.flatMap((reference) =>
+  if (!pays(decision)) return []
+  return referencesOf(decision).flatMap((reference) =>
     decision.programmes.map((programme, at) => ({
       ...reference,
       programme,
@@ -147,13 +163,13 @@ const priceSubsidy = ComponentName.parse('price-subsidy')
 function grantOnRoll(
   parts: BulkParts,
   { caller, dryRun = false, onProgress }: PriceLinkRequest,
-  granting: {
-    readonly decision: PriceDecision
+  granting: Standing & {
     readonly pass: Pass
     readonly onDue: (grant: Grant) => void
+    readonly onAlready: (already: readonly AlreadyGranted[]) => void
   },
 ): Promise<BulkOutcome> {
-  const { decision, onDue, pass } = granting
+  const { decision, earlier, onAlready, onDue, pass } = granting
   const { division, rollOrdinal } = decision
   const roll = { programmes: [pass.programme], division, month: pass.month, ordinal: rollOrdinal }
   return decideOnRoll(parts, {
@@ -163,11 +179,15 @@ function grantOnRoll(
     ...(onProgress ? { onProgress } : {}),
     step: `${decision.decisionId}/${pass.month}`,
     commandsFor: async (cases) => {
-      const had = await alreadyGiven(parts, { ...roll, programmes: pass.before }, cases)
-      return cases.map((on) => {
-        const persons = on.persons.filter((person) => !had.has(person))
-        if (persons.length === 0) return null
-        const grant = grantTo(persons, { caller, decision, pass })
+      const first = await onEarlierRoll(parts, { ...roll, programmes: pass.before }, cases)
+      const { months } = pass
+      const had = await monthsHad(parts.rolls, { earlier, months, cases })
+      return cases.map(({ caseId, persons }) => {
+        const asked = { caseId, persons: persons.filter((person) => !first.has(person)) }
+        const { already, due } = splitByHad(asked, months, had)
+        onAlready(already)
+        if (due.length === 0) return null
+        const grant = grantTo(due, { caller, decision, pass })
         onDue(grant)
         return grant
       })
@@ -175,7 +195,7 @@ function grantOnRoll(
   })
 }
 
-async function alreadyGiven(
+async function onEarlierRoll(
   { rolls }: BulkParts,
   before: Roll,
   cases: readonly RollCase[],
@@ -188,18 +208,19 @@ async function alreadyGiven(
 }
 
 function grantTo(
-  persons: readonly PersonId[],
+  due: readonly { readonly personId: PersonId; readonly months: number }[],
   of: { readonly caller: Caller; readonly decision: PriceDecision; readonly pass: Pass },
 ): Grant {
   const { caller, decision, pass } = of
-  const amountFen = timesFen(decision.amountFen, pass.months * persons.length)
+  const months = due.reduce((sum, one) => sum + one.months, 0)
+  const amountFen = timesFen(decision.amountFen, months)
   return {
     type: 'GrantSupplement',
     month: pass.month,
     component: priceSubsidy,
     measure: 'cash',
     amountFen: AmountFen.parse(amountFen),
-    persons: [...persons],
+    persons: due.map(({ personId }) => personId),
     supplementId: `${decision.decisionId}/${pass.month}`,
     document: decision.document,
     by: caller.actor.sub,

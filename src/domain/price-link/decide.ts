@@ -14,6 +14,7 @@ import {
   noPriceLink,
   type PriceDecision,
   type PriceLink,
+  sharesMonth,
   triggerOf,
 } from './price-link.js'
 import { regimeOn } from './regimes.js'
@@ -80,7 +81,7 @@ function repeats(
 function assertFree(command: Decide, state: PriceLink): void {
   const rival = state.decisions.find((one) => {
     if (one.decisionId === command.decisionId) return true
-    if (one.trigger === 'none' || one.to < command.from || command.to < one.from) return false
+    if (one.trigger === 'none' || !sharesMonth(one, command)) return false
     if (!isWithin(one.division, command.division) && !isWithin(command.division, one.division))
       return false
     return one.programmes.some((programme) => command.programmes.includes(programme))

@@ -51,6 +51,38 @@ export function indexOf(
   return found
 }
 
+/** Whether a decision gives anybody anything. */
+export function pays({ amountFen, trigger }: PriceDecision): boolean {
+  return trigger !== 'none' && amountFen > 0
+}
+
+/** The decisions before this one that gave a subsidy for some month of it. */
+export function earlierDecisions(
+  { decisions }: PriceLink,
+  decision: PriceDecision,
+): readonly PriceDecision[] {
+  const at = decisions.findIndex(({ decisionId }) => decisionId === decision.decisionId)
+  return decisions.slice(0, at).filter((one) => pays(one) && sharesMonth(one, decision))
+}
+
+/** A roll that a decision goes by: who is on that of `month` gets the subsidy of `months`. */
+export interface PriceReference {
+  readonly month: Month
+  readonly months: readonly Month[]
+}
+
+export function referencesOf({ from, reference, to }: PriceDecision): readonly PriceReference[] {
+  const months = monthsOf({ from, to })
+  if (reference === 'on-roll-at-end') return [{ month: to, months }]
+  return months.map((month) => ({ month, months: [month] }))
+}
+
+type Months = Omit<PricePeriod, 'division'>
+
+export function sharesMonth(one: Months, other: Months): boolean {
+  return one.from <= other.to && other.from <= one.to
+}
+
 export type Trigger = Exclude<PriceDecision['trigger'], 'document'>
 
 /**
