@@ -123,7 +123,9 @@ async function startOnce(place: Place, binaries: Binaries): Promise<number | und
   const server = await spawnServer(place.folders, binaries, place.user)
   const end = performance.now() + startMilliseconds
   while (server.exitCode() === undefined && server.processId !== undefined) {
-    if (await answers(place.folders)) return server.processId
+    // Who answers may be the server of another start, which ours has yet to find and give way to.
+    const recorded = await recordedProcess(place.folders.database)
+    if (recorded === server.processId && (await answers(place.folders))) return recorded
     if (performance.now() > end) return undefined
     await sleep(pauseMilliseconds)
   }
