@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { parseServerAddress } from './event-store/eventstoredb/server-address.js'
 
 const Port = z.coerce.number().int().min(0).max(65_535)
 
@@ -34,7 +36,22 @@ const Settings = z.object({
     .max(64 * 1024 * 1024)
     .default(1024 * 1024),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
-  EVENT_STORE: z.enum(['memory', 'postgres']).default('postgres'),
+  EVENT_STORE: z.enum(['postgres', 'eventstoredb']).default('postgres'),
+  EVENTSTOREDB_URL: z.string().optional(),
+  EVENTSTOREDB_USER: z.string().max(200).optional(),
+  EVENTSTOREDB_PASSWORD_FILE: z.string().optional(),
+  EVENTSTOREDB_LEDGER: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/, 'must be 1 to 60 small letters, digits or hyphens')
+    .default('ledger'),
+  EVENTSTOREDB_APPEND_BYTES: z.coerce
+    .number()
+    .int()
+    .min(64 * 1024)
+    .max(16 * 1024 * 1024)
+    .default(1024 * 1024),
+  EVENTSTOREDB_CALL_MILLISECONDS: z.coerce.number().int().min(100).max(60_000).default(5_000),
+  EVENTSTOREDB_SETTLE_MILLISECONDS: z.coerce.number().int().min(500).max(300_000).default(30_000),
 })
 type Settings = z.infer<typeof Settings>
 
@@ -47,6 +64,22 @@ export type TokenSource =
       readonly audience: string
     }
   | { readonly kind: 'local'; readonly issuer: string; readonly audience: string }
+
+/** The log in EventStoreDB or KurrentDB. */
+export interface EventStoreDbSettings {
+  readonly kind: 'eventstoredb'
+  /** With the password in it: a function, so that nothing which prints settings prints it. */
+  connectionString(): string
+  /** The ledger's name on the server, which may hold more than one. */
+  readonly ledger: string
+  /** The largest append that the server is set to take. */
+  readonly appendBytes: number
+  readonly callMilliseconds: number
+  readonly settleMilliseconds: number
+}
+
+/** Where the log is. */
+export type LogSettings = { readonly kind: 'postgres' } | EventStoreDbSettings
 
 /** Everything that the environment may set. Paths are absolute. */
 export interface Config {
@@ -65,7 +98,7 @@ export interface Config {
   readonly bankLayoutsDirectory: string | undefined
   readonly bodyLimitBytes: number
   readonly rateLimitPerMinute: number
-  readonly eventStore: 'memory' | 'postgres'
+  readonly eventStore: LogSettings
 }
 
 /** A setting that stops the start. The message names it and never repeats its value. */
@@ -102,7 +135,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       settings.BANK_LAYOUTS_DIR === undefined ? undefined : resolve(settings.BANK_LAYOUTS_DIR),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
-    eventStore: settings.EVENT_STORE,
+    eventStore: logSettingsOf(settings),
   })
 }
 
@@ -117,6 +150,62 @@ function tokenSourceOf(settings: Settings): TokenSource {
   return Object.freeze({ kind: 'jwks', url, issuer, audience })
 }
 
+function logSettingsOf(settings: Settings): LogSettings {
+  if (settings.EVENT_STORE === 'postgres') return Object.freeze({ kind: 'postgres' })
+  const address = serverAddressOf(settings)
+  return Object.freeze({
+    kind: 'eventstoredb',
+    connectionString: () => address,
+    ledger: settings.EVENTSTOREDB_LEDGER,
+    appendBytes: settings.EVENTSTOREDB_APPEND_BYTES,
+    callMilliseconds: settings.EVENTSTOREDB_CALL_MILLISECONDS,
+    settleMilliseconds: settings.EVENTSTOREDB_SETTLE_MILLISECONDS,
+  })
+}
+
+/** The address with user and password in it, looked at as the log will look at it. */
+function serverAddressOf(settings: Settings): string {
+  const { EVENTSTOREDB_URL: url, EVENTSTOREDB_USER: user } = settings
+  const { EVENTSTOREDB_PASSWORD_FILE: file } = settings
+  if (url === undefined)
+    throw new ConfigError(
+      'The setting EVENTSTOREDB_URL is missing: with EVENT_STORE=eventstoredb, give the address of ' +
+        'the server, such as esdb://host:2113?tls=true.',
+    )
+  if ((user === undefined) !== (file === undefined))
+    throw new ConfigError(
+      'The settings EVENTSTOREDB_USER and EVENTSTOREDB_PASSWORD_FILE go together: give both.',
+    )
+  if (user !== undefined && file !== undefined && url.includes('@'))
+    throw new ConfigError(
+      'The setting EVENTSTOREDB_URL has a user in it beside EVENTSTOREDB_USER: give one of them.',
+    )
+  const who = user === undefined || file === undefined ? '' : `${userInfo(user, passwordIn(file))}@`
+  const address = url.trim().replace('://', () => `://${who}`)
+  try {
+    parseServerAddress(address)
+  } catch (error) {
+    const fault = error instanceof Error ? error.message : 'it is no address'
+    throw new ConfigError(`The setting EVENTSTOREDB_URL can't be used. ${fault}`)
+  }
+  return address
+}
+
+function userInfo(user: string, password: string): string {
+  return `${encodeURIComponent(user)}:${encodeURIComponent(password)}`
+}
+
+function passwordIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch {
+    throw new ConfigError(
+      "The file of the setting EVENTSTOREDB_PASSWORD_FILE can't be read: make it and let the " +
+        'service read it.',
+    )
+  }
+}
+
 function missingBesideJwks(setting: string): ConfigError {
   return new ConfigError(
     `The setting ${setting} is missing: with JWKS_URL, give the issuer and the audience ` +
@@ -128,7 +217,8 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   const setting = issue.path.join('.')
   if (issue.code === 'invalid_value')
     return `The setting ${setting} must be one of: ${issue.values.join(', ')}.`
-  if (issue.code === 'custom') return `The setting ${setting} ${issue.message}.`
+  if (issue.code === 'custom' || issue.code === 'invalid_format')
+    return `The setting ${setting} ${issue.message}.`
   if (issue.code === 'too_small') return `The setting ${setting} must be at least ${issue.minimum}.`
   if (issue.code === 'too_big') return `The setting ${setting} must be at most ${issue.maximum}.`
   return `The setting ${setting} must be a whole number.`

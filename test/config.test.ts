@@ -17,7 +17,7 @@ t.test('nothing set: a service for this machine alone, on the real clock', async
     masterKeyFile: resolve('data/master.key'),
     bodyLimitBytes: 1024 * 1024,
     rateLimitPerMinute: 60_000,
-    eventStore: 'postgres',
+    eventStore: { kind: 'postgres' },
   })
   t.ok(Object.isFrozen(config) && Object.isFrozen(config.tokenSource))
 })
@@ -31,7 +31,8 @@ t.test('what is set is taken, and what is set to nothing is not set', async (t) 
     JWKS_URL: 'https://id.example/keys',
     JWT_ISSUER: 'https://id.example',
     JWT_AUDIENCE: 'ledger',
-    EVENT_STORE: 'memory',
+    EVENT_STORE: 'eventstoredb',
+    EVENTSTOREDB_URL: 'esdb://log.example:2113?tls=true',
     UNRELATED: 'kept out',
   })
   t.match(config, {
@@ -41,7 +42,7 @@ t.test('what is set is taken, and what is set to nothing is not set', async (t) 
     databaseUrl: 'postgres://ledger_service@db/ledger',
     databaseAdminUrl: 'postgres://ledger_service@db/ledger',
     tokenSource: { kind: 'jwks', url: 'https://id.example/keys', audience: 'ledger' },
-    eventStore: 'memory',
+    eventStore: { kind: 'eventstoredb', ledger: 'ledger', appendBytes: 1024 * 1024 },
   })
   t.notOk('UNRELATED' in config)
 })
@@ -74,4 +75,38 @@ t.test('all bad values are told at once', async (t) => {
   t.throws(() => readConfig({ PORT: '-1', LOG_LEVEL: 'loud' }), {
     message: /PORT must be at least 0\.\nThe setting LOG_LEVEL must be one of/,
   })
+})
+
+t.test('a log in EventStoreDB is named whole, and its password is shown nowhere', async (t) => {
+  const folder = t.testdir({ password: 'sec:ret@1\n' })
+  const given = {
+    EVENT_STORE: 'eventstoredb',
+    EVENTSTOREDB_URL: 'kurrentdb+discover://log.example:2113?tls=true',
+    EVENTSTOREDB_USER: 'ledger',
+    EVENTSTOREDB_PASSWORD_FILE: `${folder}/password`,
+  }
+  const { eventStore } = readConfig(given)
+  t.equal(
+    eventStore.kind === 'eventstoredb' && eventStore.connectionString(),
+    'kurrentdb+discover://ledger:sec%3Aret%401@log.example:2113?tls=true',
+  )
+  t.notMatch(JSON.stringify(readConfig(given)), /ret/)
+
+  const { EVENTSTOREDB_URL: url, ...withoutUrl } = given
+  const refusals = [
+    [withoutUrl, /EVENTSTOREDB_URL is missing: .*give the address/],
+    [{ ...given, EVENTSTOREDB_USER: '' }, /go together: give both/],
+    [{ ...given, EVENTSTOREDB_PASSWORD_FILE: '/nowhere' }, /EVENTSTOREDB_PASSWORD_FILE can't be/],
+    [{ ...given, EVENTSTOREDB_URL: 'esdb://u:secret@h' }, /a user in it beside/],
+    [
+      { ...given, EVENTSTOREDB_URL: `${url}&tlsVerifyCert=false` },
+      /URL can't be used.*verifyCert/i,
+    ],
+    [{ ...given, EVENTSTOREDB_LEDGER: 'A.b' }, /EVENTSTOREDB_LEDGER must be 1 to 60 small/],
+    [{ ...given, EVENTSTOREDB_APPEND_BYTES: '1' }, /EVENTSTOREDB_APPEND_BYTES must be at least/],
+  ] as const
+  for (const [environment, message] of refusals) {
+    const error = t.throws(() => readConfig(environment), { message })
+    t.notMatch(String(error), 'secret')
+  }
 })

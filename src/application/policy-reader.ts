@@ -1,7 +1,7 @@
 import { evolvePolicy, noPolicy, type Policy, type PolicyEvent } from '../domain/policy/policy.js'
 import { beforeFirst, type Ordinal, ordinal } from '../domain/values/identifiers.js'
 import { codec, kindOfStream } from '../event-store/codec.js'
-import type { EventStore, StoredEvent } from '../event-store/event-store.js'
+import type { EventStore, OrdinalRange, StoredEvent } from '../event-store/event-store.js'
 
 /** All policy, as known at an ordinal. The policy/ folder is material for an import only. */
 export interface PolicyReader {
@@ -9,12 +9,6 @@ export interface PolicyReader {
   latest(): Promise<{ readonly policy: Policy; readonly ordinal: Ordinal }>
   /** As known at an ordinal, the same value whenever it is asked. */
   policyAt(asKnownAt: Ordinal): Promise<Policy>
-}
-
-/** Ordinals after `after` up to `upTo`, both as events of the whole log count them. */
-export interface OrdinalRange {
-  readonly after: Ordinal
-  readonly upTo: Ordinal
 }
 
 /**

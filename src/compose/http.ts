@@ -79,10 +79,10 @@ function progressOf({ clock, model, projector }: LedgerService): LedgerProgress 
   }
 }
 
-async function readinessOf({ projector }: LedgerService): Promise<Readiness> {
+async function readinessOf({ isLogReachable, projector }: LedgerService): Promise<Readiness> {
   const { halted, lag, ordinal } = await projector.status()
   return {
-    logReachable: true,
+    logReachable: await isLogReachable(),
     projections: [{ name: 'read-model', ordinal, lagEvents: lag, halted: halted !== null }],
   }
 }

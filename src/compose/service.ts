@@ -19,10 +19,7 @@ import type { ReassessmentParts } from '../application/reassessment.js'
 import type { Config } from '../config.js'
 import { createPool } from '../database/pool.js'
 import { instant } from '../domain/values/calendar.js'
-import type { EventStore } from '../event-store/event-store.js'
-import { openPostgresEventStore } from '../event-store/postgres/open.js'
-import { readPolicyEvents } from '../event-store/postgres/policy-events.js'
-import { readStreams } from '../event-store/postgres/read-streams.js'
+import type { EventStore, LogQueries } from '../event-store/event-store.js'
 import { productFolder } from '../product-folder.js'
 import { allProjections } from '../projections/all-projections.js'
 import { Projector } from '../projections/projector.js'
@@ -35,8 +32,9 @@ import { createVault } from '../sealing/vault.js'
 import { readBankLayouts } from './bank-layouts.js'
 import { countedLog } from './counted-log.js'
 import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
+import { assertOrigin, noteOrigin, openLog } from './log.js'
 import { personNames } from './person-names.js'
-import { readPorts } from './read-ports.js'
+import { readPorts, type StreamReader } from './read-ports.js'
 import { createReassessmentCheckpoint } from './reassessment-checkpoint.js'
 
 /** Everything a service or a command for operators works with, wired once. */
@@ -47,6 +45,8 @@ export interface LedgerService {
   readonly database: OpenDatabase
   readonly pool: pg.Pool
   readonly store: EventStore
+  /** Whether the server of the log answers now. */
+  isLogReachable(): Promise<boolean>
   readonly appendCounts: AppendCounts
   readonly masterKey: MasterKey
   readonly processes: ProcessParts
@@ -73,18 +73,22 @@ export interface OpeningOptions {
 export async function openService(config: Config, options: OpeningOptions): Promise<LedgerService> {
   const database = await openDatabase(config, options.log)
   const clock = clockOf(config, options)
-  const log = await openPostgresEventStore({
-    connection: database.connection,
+  const { queries, ...log } = await openLog({
+    settings: config.eventStore,
+    database,
     clock: clock.kind,
+    log: options.log,
   })
-  const { appendCounts, store } = countedLog(log)
+  const { appendCounts, store } = countedLog(log.store)
   const pool = createPool(database.connection, { name: 'service', connections: 12 })
+  await assertOrigin(pool, store)
   const masterKey = await openMasterKey(config.masterKeyFile)
-  const processes = processParts({ config, store, clock, pool, masterKey })
+  const processes = processParts({ config, store, queries, clock, pool, masterKey })
   await processes.vault.assertMasterKeyFits()
   const { hashes, vault } = processes
   const name = options.name ?? '民政待遇台账'
   const founding = await openLedger({ store, clock, hashes, name })
+  await noteOrigin(pool, store)
   const model = openReadModel(pool)
   const projector = new Projector({
     pool,
@@ -98,12 +102,12 @@ export async function openService(config: Config, options: OpeningOptions): Prom
   const checkpoint = createReassessmentCheckpoint({
     query: (text, values) => pool.query(text, values),
   })
-  const ofStreams = (names: readonly string[]) => readStreams(pool, names)
+  const readStreams: StreamReader = (streams) => queries.readStreams(streams)
   const ports = readPorts({
     model,
     projector,
     vault,
-    readStreams: ofStreams,
+    readStreams,
     reassessed: checkpoint,
   })
   const layouts = await readBankLayouts(
@@ -118,20 +122,22 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     database,
     pool,
     store,
+    isLogReachable: log.isReachable,
     appendCounts,
     masterKey,
     processes,
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
-    imports: { ...processes, readStreams: ofStreams },
+    imports: { ...processes, readStreams },
     paymentParts,
     payment: createPaymentProcess(paymentParts),
-    names: personNames(ofStreams, vault),
+    names: personNames(readStreams, vault),
     model,
     projector,
     async close() {
       await projector.stop()
       await store.close()
+      await log.close()
       await pool.end()
       await database.close()
     },
@@ -148,11 +154,12 @@ function clockOf(config: Config, options: OpeningOptions): Clock {
 function processParts(parts: {
   readonly config: Config
   readonly store: EventStore
+  readonly queries: LogQueries
   readonly clock: Clock
   readonly pool: pg.Pool
   readonly masterKey: MasterKey
 }): ProcessParts {
-  const { config, store, clock, pool, masterKey } = parts
+  const { config, store, queries, clock, pool, masterKey } = parts
   const hashes = createKeyedHashes(masterKey)
   const vault = createVault({
     keys: createPostgresPersonKeys({ query: (text, values) => pool.query(text, [...values]) }),
@@ -160,6 +167,6 @@ function processParts(parts: {
     masterKey,
   })
   const handler = createCommandHandler({ store, clock, hashes })
-  const policies = createPolicyReader(store, (range) => readPolicyEvents(pool, range))
+  const policies = createPolicyReader(store, (range) => queries.policyEvents(range))
   return { store, handler, policies, vault, hashes, clock }
 }

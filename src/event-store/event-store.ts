@@ -87,6 +87,30 @@ export interface ReadRange {
   readonly limit: number
 }
 
+/** Ordinals after `after` up to `upTo`, both as events of the whole log count them. */
+export interface OrdinalRange {
+  readonly after: Ordinal
+  readonly upTo: Ordinal
+}
+
+/** What told an append from others: with it, the same append can be made in another log. */
+export interface AppendMark {
+  /** Of the append's last event. */
+  readonly ordinal: Ordinal
+  readonly key: string
+  readonly requestHash: string
+}
+
+/** What some readers ask of a log beside the port: found without reading all of it. */
+export interface LogQueries {
+  /** The events of programme, standard and division streams in a range, in log order. */
+  policyEvents(range: OrdinalRange): Promise<readonly StoredEvent[]>
+  /** The events of many streams, each stream's in order. */
+  readStreams(streams: readonly string[]): Promise<readonly StoredEvent[]>
+  /** The appends whose last events are in the range, in log order. */
+  appendsIn(range: OrdinalRange): Promise<readonly AppendMark[]>
+}
+
 /**
  * The log. Every adapter passes `test/event-store/contract.ts`. There is no append across
  * streams: what must hold across streams has one stream that decides it.

@@ -79,7 +79,7 @@ t.test('a server that never answers makes the log busy, and the same key settles
   server.plan.always('read', { kind: 'silent' })
   const begin = performance.now()
   const batch = [two(), anAppend({ stream: 'b', key: 'b' })]
-  await t.rejects(store.append(batch), { code: 'log-busy' })
+  await t.rejects(store.append(batch), { code: 'log-unreachable' })
   t.ok(performance.now() - begin < 3_000)
   server.plan.always('append', undefined)
   server.plan.always('read', undefined)
@@ -106,7 +106,7 @@ t.test('reads try again, and say that the log is busy when nobody answers', asyn
     t.equal((await eventsOf(store)).length, 2)
   }
   server.plan.always('read', { kind: 'silent' })
-  await t.rejects(store.readStream('a'), { code: 'log-busy' })
+  await t.rejects(store.readStream('a'), { code: 'log-unreachable' })
 })
 
 t.test('a new leader is found, by what the old one says and by gossip', async (t) => {
@@ -234,7 +234,7 @@ t.test('a store closes in time though the server answers nothing', async (t) => 
   const { server, store } = await aWorld(t)
   for (const kind of ['append', 'read', 'subscribe'] as const)
     server.plan.always(kind, { kind: 'silent' })
-  const appending = t.rejects(store.append([two()]), { code: /log-busy|log-closed/ })
+  const appending = t.rejects(store.append([two()]), { code: /log-unreachable|log-closed/ })
   await until(() => server.plan.calls('append') > 0)
   const begin = performance.now()
   await store.close()

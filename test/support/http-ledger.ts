@@ -113,6 +113,8 @@ export interface LedgerChoices {
   readonly startsOn: string
   /** What is imported before anything else; the county's own files when absent. */
   readonly policy?: readonly PolicyFile[]
+  /** Settings beside those that every such ledger has. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 /** Starts a ledger for one test; all of it ends with the test. */
@@ -123,6 +125,7 @@ export async function startHttpLedger(t: Teardown, choices: LedgerChoices): Prom
     CLOCK: 'simulated',
     PORT: '0',
     LOG_LEVEL: 'error',
+    ...choices.settings,
   })
   const service = await openService(config, {
     log: silent,
@@ -163,7 +166,6 @@ interface ClientParts {
 }
 
 const purpose = encodeURIComponent('办理业务')
-let keys = 0
 const readAttempts = 30
 
 class Client implements HttpLedger {
@@ -173,6 +175,7 @@ class Client implements HttpLedger {
   readonly #people = new Map<Role, Promise<Person>>()
   /** The position of the newest write that was answered. */
   #position: string | null = null
+  #keys = 0
   #today: string
 
   constructor({ origin, service, issue, startsOn }: ClientParts) {
@@ -202,13 +205,14 @@ class Client implements HttpLedger {
     const { body, headers, key } = options
     const [method = '', path = ''] = request.split(' ', 2)
     const { token } = typeof by === 'string' ? await this.personOf(by) : by
-    keys += 1
+    this.#keys += 1
     const response = await fetch(this.#addressOf(method, path), {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         'access-purpose': purpose,
-        ...(method === 'GET' ? {} : { 'idempotency-key': key ?? `scenario-key-${keys}` }),
+        'x-request-id': `request-${String(this.#keys).padStart(6, '0')}`,
+        ...(method === 'GET' ? {} : { 'idempotency-key': key ?? `scenario-key-${this.#keys}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },

@@ -27,6 +27,44 @@ export const logProblems = {
     sentenceEn: 'The service is stopping and nothing was written; try again with the same key.',
     retryAfterSeconds: 10,
   },
+  'log-unreachable': {
+    status: 503,
+    titleZh: '台账日志暂时无法访问',
+    titleEn: 'The log can not be reached',
+    sentenceZh:
+      '台账日志的服务器没有及时答复，不能确定本次是否写入；请在 Retry-After 所示秒数后用同一个幂等键重试，' +
+      '不会重复入账；若持续出现，请通知管理员检查日志服务器。',
+    sentenceEn:
+      'The server of the log gave no answer in time, and whether this was written is not known; try ' +
+      'again with the same key, which writes nothing twice; if it goes on, tell an administrator.',
+    retryAfterSeconds: 5,
+  },
+  'log-of-another-ledger': {
+    status: 500,
+    titleZh: '日志不属于本台账的数据库',
+    titleEn: 'The log is of another ledger than the database',
+    sentenceZh:
+      'EVENT_STORE 所指的日志与本数据库中的密钥不属于同一台账（第一条事件应为 {expected}，实为 {found}）；' +
+      '请改回原来的设置，或先用 export-log 与 import-log 迁移日志。',
+    sentenceEn:
+      'The log that EVENT_STORE names and the keys in this database are of different ledgers (the ' +
+      'first event should be {expected} and is {found}); set it back, or move the log with ' +
+      'export-log and import-log first.',
+  },
+  'log-not-empty': {
+    status: 409,
+    titleZh: '日志不是空的',
+    titleEn: 'The log is not empty',
+    sentenceZh: '导入只能写入空的日志，而此日志已有 {events} 条事件；请换一个空的日志再导入。',
+    sentenceEn: 'A log is imported into an empty one only, and this has {events} events.',
+  },
+  'log-file-broken': {
+    status: 422,
+    titleZh: '日志文件不完整或被改动',
+    titleEn: 'The log file is broken or was changed',
+    sentenceZh: '日志文件第 {line} 行不对：{fault}；请重新导出后再导入。',
+    sentenceEn: 'Line {line} of the log file is wrong: {fault}; export the log again.',
+  },
   'log-broken': {
     status: 500,
     titleZh: '台账序号不连续',

@@ -49,7 +49,7 @@ export class Appender {
    * The outcomes of a batch, which is stored in its order. An append is sent when the one before
    * it was answered; its ordinal may be waited for later.
    *
-   * @throws DomainError `log-busy` where an outcome could not be found out: the same batch with
+   * @throws DomainError `log-unreachable` where an outcome could not be found out: the same batch with
    *   the same keys can be sent again
    */
   async append(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
@@ -157,7 +157,7 @@ export class Appender {
       if (failure === 'stored' || failure === 'wrong-version') return failure
       const found = await this.#readBack(sending)
       if (found !== 'absent') return found
-      if (performance.now() > end) throw new DomainError('log-busy', { failure })
+      if (performance.now() > end) throw new DomainError('log-unreachable', { failure })
       await pauseBefore(attempt, timing)
     }
   }

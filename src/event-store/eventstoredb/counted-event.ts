@@ -10,10 +10,11 @@ export function countedEvent(
   const own = ordinal(at.after + 1)
   const isLast = append.index === append.events - 1
   const { attempt, key, requestHash } = append
-  const { recorded, stream, version } = event
+  const { eventId, recorded, stream, version } = event
   return {
     ordinal: own,
     position: at.position,
+    eventId,
     stream,
     version,
     recorded,

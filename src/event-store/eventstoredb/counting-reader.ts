@@ -5,7 +5,13 @@ import { countedEvent } from './counted-event.js'
 import { ledgerEvent } from './event-envelope.js'
 import { sortFailure } from './failures.js'
 import type { ClientHolder } from './ledger-client.js'
-import { type CountedEvent, isAfter, type LogIndex, type Position } from './log-index.js'
+import {
+  type CountedEvent,
+  type IndexEnd,
+  isAfter,
+  type LogIndex,
+  type Position,
+} from './log-index.js'
 import { type LogReads, pageEvents } from './log-reads.js'
 import type { ServerClock } from './server-clock.js'
 import { SubscriptionFeed } from './subscription-feed.js'
@@ -22,7 +28,7 @@ export interface CountingParts {
   readonly onInterruption: (reason: string) => void
 }
 
-type End = Pick<CountedEvent, 'ordinal' | 'position'> | undefined
+type End = IndexEnd | undefined
 
 /** A stream's next event has not the next version: something between was not delivered. */
 class MissingEvent extends Error {}
@@ -75,7 +81,7 @@ export class CountingReader {
    * What `find` finds, once enough was counted; it is asked again whenever an event of the stream
    * or the last of the append (`stream:a`, `append:k`) was counted.
    *
-   * @throws DomainError `log-busy` when it is not counted within the limit
+   * @throws DomainError `log-unreachable` when it is not counted within the limit
    */
   async until<Found>(name: string, find: () => Promise<Found | undefined>): Promise<Found> {
     const { countedMilliseconds, settleMilliseconds } = this.#parts.timing
@@ -90,7 +96,7 @@ export class CountingReader {
       }
       if (performance.now() > end || this.#stopping.signal.aborted) {
         news.forget()
-        throw new DomainError('log-busy', { waiting: name })
+        throw new DomainError('log-unreachable', { waiting: name })
       }
       if ((await news.heard) === 'late') await this.#lookForMore()
     }
@@ -201,8 +207,8 @@ export class CountingReader {
    * counted must be there. A new leader may not show it for a moment.
    */
   #assertGoesOn(page: readonly AllStreamResolvedEvent[], end: End): void {
-    const first = page[0]?.event?.position
-    if (!end || (first && !isAfter(first, end.position) && !isAfter(end.position, first))) {
+    const first = page[0]?.event
+    if (!end || (first && first.id === end.eventId && !isAfter(first.position, end.position))) {
       this.#behindSince = undefined
       return
     }

@@ -1,6 +1,9 @@
 import type { Instant } from '../../domain/values/calendar.js'
 import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifiers.js'
-import type { CountedAppend, CountedEvent, LogIndex, Position } from './log-index.js'
+import type { OrdinalRange } from '../event-store.js'
+import type { CountedAppend, CountedEvent, IndexEnd, LogIndex, Position } from './log-index.js'
+
+const policyStream = /^(programme|standard|division)-/
 
 /** The index in this process's memory; it is counted from the log at every start. */
 export function createInMemoryLogIndex(): LogIndex {
@@ -14,11 +17,13 @@ class InMemoryLogIndex implements LogIndex {
   /** The ordinals of a stream's events, by version. */
   readonly #streams = new Map<string, Ordinal[]>()
   readonly #appends = new Map<string, CountedAppend>()
+  /** All appends and all events of policy, by ordinal. */
+  readonly #appendsInOrder: CountedAppend[] = []
+  readonly #policy: Pick<CountedEvent, 'ordinal' | 'stream'>[] = []
+  #end: IndexEnd | undefined
 
-  async end(): Promise<Pick<CountedEvent, 'ordinal' | 'position'> | undefined> {
-    const last = this.#positions.length - 1
-    const position = this.#positions.at(last)
-    return position && { ordinal: ordinal(last), position }
+  async end(): Promise<IndexEnd | undefined> {
+    return this.#end
   }
 
   async add(events: readonly CountedEvent[]): Promise<void> {
@@ -30,8 +35,11 @@ class InMemoryLogIndex implements LogIndex {
       const ordinals = this.#streams.get(event.stream) ?? []
       this.#streams.set(event.stream, ordinals)
       ordinals.push(event.ordinal)
-      const { append } = event
+      const { append, eventId, ordinal: own, position, stream } = event
+      if (append) this.#appendsInOrder.push(append)
       if (append && !this.#appends.has(append.key)) this.#appends.set(append.key, append)
+      if (policyStream.test(stream)) this.#policy.push({ ordinal: own, stream })
+      this.#end = { ordinal: own, position, eventId }
     }
   }
 
@@ -61,6 +69,33 @@ class InMemoryLogIndex implements LogIndex {
     }
     return below === 0 ? beforeFirst : ordinal(below - 1)
   }
+
+  async policyStreams(range: OrdinalRange): Promise<readonly string[]> {
+    return [...new Set(within(this.#policy, range).map(({ stream }) => stream))]
+  }
+
+  async appendsIn(range: OrdinalRange): Promise<readonly CountedAppend[]> {
+    return within(this.#appendsInOrder, range)
+  }
+}
+
+/** The items of a list in order whose ordinals are in the range. */
+function within<Item extends { readonly ordinal: Ordinal }>(
+  items: readonly Item[],
+  { after, upTo }: OrdinalRange,
+): readonly Item[] {
+  return items.slice(countUpTo(items, after), countUpTo(items, upTo))
+}
+
+function countUpTo(items: readonly { readonly ordinal: Ordinal }[], upTo: Ordinal): number {
+  let below = 0
+  let above = items.length
+  while (below < above) {
+    const middle = (below + above) >>> 1
+    if ((items[middle]?.ordinal ?? upTo) <= upTo) below = middle + 1
+    else above = middle
+  }
+  return below
 }
 
 /** Positions by ordinal, 16 bytes each: as objects a million of them would take 100 MB. */

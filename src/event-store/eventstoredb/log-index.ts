@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/values/calendar.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
+import type { OrdinalRange } from '../event-store.js'
 
 /** Where an event stands in `$all`; outside of this adapter there are ordinals only. */
 export interface Position {
@@ -11,6 +12,7 @@ export interface Position {
 export interface CountedEvent {
   readonly ordinal: Ordinal
   readonly position: Position
+  readonly eventId: string
   readonly stream: string
   readonly version: number
   readonly recorded: Instant
@@ -28,13 +30,15 @@ export interface CountedAppend {
   readonly createdMilliseconds: number
 }
 
+export type IndexEnd = Pick<CountedEvent, 'ordinal' | 'position' | 'eventId'>
+
 /**
  * Ordinals beside positions, versions of streams, and keys of appends: all that EventStoreDB can't
  * be asked. It holds nothing that the log does not say, and is counted anew from it when lost.
  */
 export interface LogIndex {
   /** The last event that was counted; undefined at the beginning. */
-  end(): Promise<Pick<CountedEvent, 'ordinal' | 'position'> | undefined>
+  end(): Promise<IndexEnd | undefined>
   /** Adds events directly after the end, in order. */
   add(events: readonly CountedEvent[]): Promise<void>
   /** The first append with this key. */
@@ -46,6 +50,16 @@ export interface LogIndex {
   positionOf(ordinal: Ordinal): Promise<Position | undefined>
   /** The last ordinal known at an instant, by the running maximum of `recorded`. */
   ordinalAt(at: Instant): Promise<Ordinal>
+  /** Names of programme, standard and division streams that have events in the range. */
+  policyStreams(range: OrdinalRange): Promise<readonly string[]>
+  /** The appends whose last events are in the range, in order. */
+  appendsIn(range: OrdinalRange): Promise<readonly CountedAppend[]>
+}
+
+/** Where an index is kept between starts. What is kept is a beginning of the log, without gaps. */
+export interface KeptIndex {
+  load(take: (events: readonly CountedEvent[]) => Promise<void>): Promise<void>
+  save(events: readonly CountedEvent[]): Promise<void>
 }
 
 export function isAfter(position: Position, other: Position): boolean {

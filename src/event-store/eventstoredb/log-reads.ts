@@ -79,7 +79,7 @@ export class LogReads {
   /**
    * Tries a read until it has an answer, for a bounded time.
    *
-   * @throws DomainError `log-busy` when there was none
+   * @throws DomainError `log-unreachable` when there was none
    */
   async persistently<Result>(read: () => Promise<Result>): Promise<Result> {
     const end = performance.now() + this.#parts.timing.settleMilliseconds
@@ -89,7 +89,8 @@ export class LogReads {
       } catch (error) {
         const failure = sortFailure(error)
         if (failure.kind !== 'unknown') throw error
-        if (performance.now() > end) throw new DomainError('log-busy', { failure: failure.name })
+        if (performance.now() > end)
+          throw new DomainError('log-unreachable', { failure: failure.name })
         await pauseBefore(attempt, this.#parts.timing)
       }
   }

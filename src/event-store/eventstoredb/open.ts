@@ -4,9 +4,12 @@ import type { Instant } from '../../domain/values/calendar.js'
 import { type Ordinal, ordinal } from '../../domain/values/identifiers.js'
 import type {
   Append,
+  AppendMark,
   AppendOutcome,
   EventStore,
   LogLimits,
+  LogQueries,
+  OrdinalRange,
   ReadRange,
   StoredEvent,
   Subscription,
@@ -23,6 +26,7 @@ import { LogReads, pageEvents } from './log-reads.js'
 import { parseServerAddress } from './server-address.js'
 import { ServerClock } from './server-clock.js'
 import { defaultTiming, inTime, LateAnswer, type Timing } from './timing.js'
+import { Slots } from './turns.js'
 
 export interface EventStoreDbOptions {
   /** `esdb://` or `kurrentdb://`; see server-address.ts. */
@@ -40,9 +44,12 @@ export interface EventStoreDbOptions {
 }
 
 const subscriptionBatch = 2000
+const readsAtOnce = 32
 
 /** The log in EventStoreDB, and what an operator may want to know of its client. */
-export interface EventStoreDbLog extends EventStore {
+export interface EventStoreDbLog extends EventStore, LogQueries {
+  /** Whether a leader answers now, within one call's time. */
+  isReachable(): Promise<boolean>
   /** How often the client was built anew after repeated identical failures. */
   rebuilds(): number
 }
@@ -50,7 +57,7 @@ export interface EventStoreDbLog extends EventStore {
 /**
  * Opens the log in EventStoreDB or KurrentDB and counts what it holds.
  *
- * @throws ServerAddressError; DomainError `log-busy` when no leader answers, `log-broken`
+ * @throws ServerAddressError; DomainError `log-unreachable` when no leader answers, `log-broken`
  */
 export async function openEventStoreDb(options: EventStoreDbOptions): Promise<EventStoreDbLog> {
   const store = new EventStoreDb(options)
@@ -98,6 +105,32 @@ class EventStoreDb implements EventStoreDbLog {
 
   open(): Promise<void> {
     return this.#reader.open()
+  }
+
+  async isReachable(): Promise<boolean> {
+    const end = await this.#index.end()
+    const page = this.#reads.allPage(end?.position, 1)
+    return page.then(
+      () => true,
+      () => false,
+    )
+  }
+
+  async policyEvents(range: OrdinalRange): Promise<readonly StoredEvent[]> {
+    const events = await this.readStreams(await this.#index.policyStreams(range))
+    return events
+      .filter(({ ordinal: own }) => own > range.after && own <= range.upTo)
+      .sort((one, other) => one.ordinal - other.ordinal)
+  }
+
+  async readStreams(streams: readonly string[]): Promise<readonly StoredEvent[]> {
+    const reading = new Slots(readsAtOnce)
+    const read = streams.map((stream) => reading.use(() => this.readStream(stream)))
+    return (await Promise.all(read)).flat()
+  }
+
+  appendsIn(range: OrdinalRange): Promise<readonly AppendMark[]> {
+    return this.#index.appendsIn(range)
   }
 
   rebuilds(): number {
@@ -170,7 +203,7 @@ class EventStoreDb implements EventStoreDbLog {
     try {
       return await this.readAll({ after, limit: subscriptionBatch })
     } catch (error) {
-      if (this.#isClosed || !(error instanceof DomainError) || error.code !== 'log-busy')
+      if (this.#isClosed || !(error instanceof DomainError) || error.code !== 'log-unreachable')
         throw error
       await wait(this.#timing.countedMilliseconds)
       return []
