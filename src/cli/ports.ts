@@ -74,6 +74,12 @@ export interface BackupOrder {
   readonly onProgress: OnProgress
 }
 
+/** A log file that is written or read. */
+export interface MoveOrder {
+  readonly file: string
+  readonly onProgress: OnProgress
+}
+
 /** Everything the commands stand on; `compose` gives it. */
 export interface OperatorPorts {
   /** Serves until it is told to stop. */
@@ -86,6 +92,9 @@ export interface OperatorPorts {
   open(): Promise<OperatorLedger>
   backup(order: BackupOrder): Promise<Facts>
   restore(order: BackupOrder & { readonly erasures: string | undefined }): Promise<Facts>
+  exportLog(order: MoveOrder): Promise<Facts>
+  /** Errors: log-not-empty, log-file-broken. */
+  importLog(order: MoveOrder): Promise<Facts>
   sentencesOf(error: DomainError): { readonly zh: string; readonly en: string }
 }
 

@@ -9,6 +9,7 @@ import { addImportDeaths } from './commands/import-deaths.js'
 import { addImportCases, addImportMembers } from './commands/import-households.js'
 import { addImportPolicy } from './commands/import-policy.js'
 import { addMigrate } from './commands/migrate.js'
+import { addExportLog, addImportLog } from './commands/move-log.js'
 import { addRebuild } from './commands/rebuild.js'
 import { addRun } from './commands/run.js'
 import { addServe } from './commands/serve.js'
@@ -44,6 +45,8 @@ export function createProgram(context: CommandContext): Command {
   addToken(program, context)
   addBackup(program, context)
   addRestore(program, context)
+  addExportLog(program, context)
+  addImportLog(program, context)
   addStatus(program, context)
   return program
 }

@@ -17,6 +17,7 @@ import { checkReadModel } from '../projections/check/check.js'
 import { rebuildReadModel } from '../projections/rebuild.js'
 import { backupLedger, restoreLedger } from './backup.js'
 import { openDatabase, type StartLog } from './database.js'
+import { exportLogOf, importLogInto } from './move-log.js'
 import { type LedgerService, openService } from './service.js'
 import { tokenRules } from './token-rules.js'
 
@@ -62,6 +63,13 @@ export function createOperatorPorts(config: Config, log: StartLog): OperatorPort
       const { erasures, ...request } = order
       const given = erasures === undefined ? request : { ...request, erasures }
       return factsOf({ ...(await restoreLedger(config, given)) })
+    },
+    async exportLog(order) {
+      await assertThere(config)
+      return factsOf({ file: order.file, ...(await exportLogOf(config, log, order)) })
+    },
+    async importLog(order) {
+      return factsOf({ file: order.file, ...(await importLogInto(config, log, order)) })
     },
     sentencesOf,
   }

@@ -1,0 +1,109 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { openDatabase } from '../../src/compose/database.js'
+import { openLog } from '../../src/compose/log.js'
+import { exportLogOf, importLogInto } from '../../src/compose/move-log.js'
+import { type Config, readConfig } from '../../src/config.js'
+import { beforeFirst } from '../../src/domain/values/identifiers.js'
+import type { StoredEvent } from '../../src/event-store/event-store.js'
+import { anAppend, anEvent } from '../support/appends.js'
+import { testFolder } from '../support/postgres.js'
+import { startFakeEventStoreDb } from './fake-eventstoredb/server.js'
+
+const log = { info: () => undefined, warn: () => undefined }
+const quiet = () => undefined
+
+/** A ledger in PostgreSQL with some policy-like streams, several events an append among them. */
+async function writeSome(config: Config): Promise<void> {
+  const database = await openDatabase(config, log)
+  const { close, store } = await openLog({
+    settings: config.eventStore,
+    database,
+    clock: 'simulated',
+    log,
+  })
+  for (let n = 0; n < 30; n += 1)
+    await store.append([
+      anAppend({ stream: `a-${n % 3}`, expected: n < 3 ? 'none' : 'exists', key: `k${n}` }),
+      anAppend({
+        stream: `b-${n}`,
+        key: `b${n}`,
+        events: [anEvent({ text: 'a\u2028b\r\n\\' }), anEvent()],
+      }),
+    ])
+  await store.close()
+  await close()
+  await database.close()
+}
+
+async function contentOf(config: Config): Promise<readonly StoredEvent[]> {
+  const database = await openDatabase(config, log)
+  const settings = config.eventStore
+  const { close, store } = await openLog({ settings, database, clock: 'simulated', log })
+  const events = await store.readAll({ after: beforeFirst, limit: 10_000 })
+  await store.close()
+  await close()
+  await database.close()
+  return events
+}
+
+async function aPlace(t: Test, url?: string): Promise<Config> {
+  return readConfig({
+    DATA_DIR: await testFolder(t),
+    CLOCK: 'simulated',
+    ...(url === undefined ? {} : { EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: url }),
+  })
+}
+
+t.test('a log moves from PostgreSQL to EventStoreDB and back, every event the same', async (t) => {
+  const server = await startFakeEventStoreDb()
+  t.teardown(() => server.stop())
+  const folder = await testFolder(t)
+  const first = await aPlace(t)
+  await writeSome(first)
+  const file = join(folder, 'first.ndjson')
+  const moved = await exportLogOf(first, log, { file, onProgress: quiet })
+  t.match(moved, { events: 90, appends: 60 })
+
+  const second = await aPlace(t, server.connectionString)
+  t.match(await importLogInto(second, log, { file, onProgress: quiet }), { events: 90 })
+  const content = await contentOf(first)
+  t.same(await contentOf(second), content)
+
+  const back = join(folder, 'back.ndjson')
+  const again = await exportLogOf(second, log, { file: back, onProgress: quiet })
+  t.equal(again.sha256, moved.sha256, 'the same bytes from either log')
+  const third = await aPlace(t)
+  await importLogInto(third, log, { file: back, onProgress: quiet })
+  t.same(await contentOf(third), content)
+
+  await t.test('into an empty log only', async (t) => {
+    const refused = importLogInto(third, log, { file: back, onProgress: quiet })
+    await t.rejects(refused, { code: 'log-not-empty', facts: { events: 90 } })
+  })
+
+  await t.test('a file that was changed is refused and nothing is written', async (t) => {
+    const text = await readFile(file, 'utf8')
+    const lines = text.split('\n')
+    const changes: readonly (readonly [string, RegExp])[] = [
+      [text.replace('"actor":"', '"actor":"x'), /leaf hash/],
+      [text.slice(0, -80), /no JSON|end is missing/],
+      [[...lines.slice(0, 5), ...lines.slice(6)].join('\n'), /ordinal \d+ is missing/],
+      [
+        text
+          .replace('"requestHash":"', '"requestHash":"0')
+          .replace(/(0[0-9a-f]{63})[0-9a-f]"/, '$1"'),
+        /checksum/,
+      ],
+    ]
+    const empty = await aPlace(t)
+    for (const [changed, fault] of changes) {
+      const path = join(folder, 'changed.ndjson')
+      await writeFile(path, changed)
+      const importing = importLogInto(empty, log, { file: path, onProgress: quiet })
+      await t.rejects(importing, { code: 'log-file-broken', facts: { fault } })
+    }
+    t.same(await contentOf(empty), [])
+  })
+})
