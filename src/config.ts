@@ -169,8 +169,8 @@ function serverAddressOf(settings: Settings): string {
   const { EVENTSTOREDB_PASSWORD_FILE: file } = settings
   if (url === undefined)
     throw new ConfigError(
-      'The setting EVENTSTOREDB_URL is missing: with EVENT_STORE=eventstoredb, give the address of ' +
-        'the server, such as esdb://host:2113?tls=true.',
+      'The setting EVENTSTOREDB_URL is missing: with EVENT_STORE=eventstoredb, give the address ' +
+        'of the server, such as esdb://host:2113?tls=true.',
     )
   if ((user === undefined) !== (file === undefined))
     throw new ConfigError(

@@ -103,13 +103,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     query: (text, values) => pool.query(text, values),
   })
   const readStreams: StreamReader = (streams) => queries.readStreams(streams)
-  const ports = readPorts({
-    model,
-    projector,
-    vault,
-    readStreams,
-    reassessed: checkpoint,
-  })
+  const ports = readPorts({ model, projector, vault, readStreams, reassessed: checkpoint })
   const layouts = await readBankLayouts(
     config.bankLayoutsDirectory ?? join(productFolder, 'bank-layouts'),
   )

@@ -32,11 +32,13 @@ export const logProblems = {
     titleZh: '台账日志暂时无法访问',
     titleEn: 'The log can not be reached',
     sentenceZh:
-      '台账日志的服务器没有及时答复，不能确定本次是否写入；请在 Retry-After 所示秒数后用同一个幂等键重试，' +
+      '台账日志的服务器没有及时答复，不能确定本次是否写入；' +
+      '请在 Retry-After 所示秒数后用同一个幂等键重试，' +
       '不会重复入账；若持续出现，请通知管理员检查日志服务器。',
     sentenceEn:
-      'The server of the log gave no answer in time, and whether this was written is not known; try ' +
-      'again with the same key, which writes nothing twice; if it goes on, tell an administrator.',
+      'The server of the log gave no answer in time, and whether this was written is not known; ' +
+      'try again with the same key, which writes nothing twice; if it goes on, tell an ' +
+      'administrator.',
     retryAfterSeconds: 5,
   },
   'log-of-another-ledger': {
@@ -47,8 +49,8 @@ export const logProblems = {
       'EVENT_STORE 所指的日志与本数据库中的密钥不属于同一台账（第一条事件应为 {expected}，实为 {found}）；' +
       '请改回原来的设置，或先用 export-log 与 import-log 迁移日志。',
     sentenceEn:
-      'The log that EVENT_STORE names and the keys in this database are of different ledgers (the ' +
-      'first event should be {expected} and is {found}); set it back, or move the log with ' +
+      'The log that EVENT_STORE names and the keys in this database are of different ledgers ' +
+      '(the first event should be {expected} and is {found}); set it back, or move the log with ' +
       'export-log and import-log first.',
   },
   'log-not-empty': {

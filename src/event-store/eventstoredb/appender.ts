@@ -49,8 +49,8 @@ export class Appender {
    * The outcomes of a batch, which is stored in its order. An append is sent when the one before
    * it was answered; its ordinal may be waited for later.
    *
-   * @throws DomainError `log-unreachable` where an outcome could not be found out: the same batch with
-   *   the same keys can be sent again
+   * @throws DomainError `log-unreachable` where an outcome could not be found out: the same batch
+   *   with the same keys can be sent again
    */
   async append(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
     const results: Promise<AppendOutcome | undefined>[] = []
