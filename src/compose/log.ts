@@ -38,7 +38,7 @@ export function openLog(opening: LogOpening): Promise<OpenLog> {
 
 async function openInPostgres({ clock, database }: LogOpening): Promise<OpenLog> {
   const store = await openPostgresEventStore({ connection: database.connection, clock })
-  const pool = createPool(database.connection, { name: 'log queries', connections: 4 })
+  const pool = createPool(database.connection, { name: 'log queries', connections: 2 })
   return {
     store,
     queries: {
