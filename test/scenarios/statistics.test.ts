@@ -177,6 +177,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/reviews': `${place}&on=2012-08-31`,
   '/v1/rolls': month,
   '/v1/rolls/counts': month,
+  '/v1/recoveries/{caseId}': '',
   '/v1/rules': standard,
   '/v1/runs': month,
   '/v1/runs/{runId}': '',
