@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../domain/error-codes.js'
 import { DomainError, type ErrorFacts } from '../domain/errors.js'
+import { fen, formatYuan } from '../domain/values/money.js'
 import type { FieldFault } from './field-faults.js'
 import { accessProblems } from './problems/access.js'
 import { applicationProblems } from './problems/application.js'
@@ -66,7 +67,7 @@ export class InvalidRequest extends Faulty {
   }
 }
 
-/** A reason in one Chinese and one English sentence, its facts put in. */
+/** A reason in one Chinese and one English sentence, its facts put in; money in yuan. */
 export function sentencesOf(error: DomainError): { readonly zh: string; readonly en: string } {
   const kind = problemKinds[error.code]
   return {
@@ -98,6 +99,7 @@ function withFacts(sentence: string, facts: ErrorFacts): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name]
     if (fact === undefined) return '—'
+    if (name.endsWith('Fen') && typeof fact === 'number') return formatYuan(fen(fact))
     return typeof fact === 'object' ? fact.join(', ') : String(fact)
   })
 }

@@ -53,6 +53,8 @@ async function sources(folder: URL): Promise<readonly string[]> {
 t.test('facts go into the sentence; a fact that is not there is a dash', async (t) => {
   const error = new DomainError('role-missing', { needed: ['approver', 'reviewer'] })
   t.match(sentencesOf(error).en, /one of the roles approver, reviewer;/)
+  const cap = new DomainError('amount-over-cap', { amountFen: 1_205, capFen: 90_000 })
+  t.match(sentencesOf(cap).zh, /12\.05 元超过规则上限 900\.00 元/, 'money is in yuan')
   t.match(sentencesOf(new DomainError('role-missing')).zh, /以下角色之一：—；/)
 })
 

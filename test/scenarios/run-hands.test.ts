@@ -98,7 +98,8 @@ t.test('a run goes through four hands and stays one run', async (t) => {
       status: 409,
       code: 'funds-insufficient',
       facts: { missingFen: 1, programmes: ['rural-dibao'] },
-      detail: /缺 1 分/,
+      detail: /缺 0\.01 元/,
+      detailEn: /0\.01 yuan/,
     })
     t.equal(await ledger.head(), head)
     await allocate(ledger, { amountFen: 1, programmes: ['rural-dibao'] })

@@ -210,18 +210,18 @@ export const caseProblems = {
     status: 409,
     titleZh: '补助已批准',
     titleEn: 'The supplement is granted already',
-    sentenceZh: '同一编号的补助已批准，金额为 {amountFen} 分；内容不同请换编号。',
+    sentenceZh: '同一编号的补助已批准，金额为 {amountFen} 元；内容不同请换编号。',
     sentenceEn:
-      'A supplement of this id is granted with {amountFen} fen; take another id for ' +
+      'A supplement of this id is granted with {amountFen} yuan; take another id for ' +
       'another one.',
   },
   'amount-over-cap': {
     status: 422,
     titleZh: '金额超过上限',
     titleEn: 'The amount is over the cap',
-    sentenceZh: '金额 {amountFen} 分超过规则上限 {capFen} 分；请核减，或依据新文件调整上限。',
+    sentenceZh: '金额 {amountFen} 元超过规则上限 {capFen} 元；请核减，或依据新文件调整上限。',
     sentenceEn:
-      'The amount of {amountFen} fen is over the cap of {capFen}; lower it, or set a new ' +
+      'The amount of {amountFen} yuan is over the cap of {capFen}; lower it, or set a new ' +
       'cap by document.',
   },
   'verification-step-missing': {

@@ -118,18 +118,18 @@ export const paymentProblems = {
     titleZh: '批次合计不符',
     titleEn: 'The totals of the run do not match',
     sentenceZh:
-      '编制为 {preparedCount} 笔、{preparedFen} 分，文件为 {lineCount} 笔、{totalFen} 分；请停止放款并核对。',
+      '编制为 {preparedCount} 笔、{preparedFen} 元，文件为 {lineCount} 笔、{totalFen} 元；请停止放款并核对。',
     sentenceEn:
-      'Prepared were {preparedCount} lines of {preparedFen} fen, the file has {lineCount} ' +
-      'of {totalFen}; stop and compare.',
+      'Prepared were {preparedCount} lines of {preparedFen} yuan, the file has {lineCount} ' +
+      'of {totalFen} yuan; stop and compare.',
   },
   'run-differences-unlisted': {
     status: 409,
     titleZh: '差额未说明',
     titleEn: 'The differences are not listed',
-    sentenceZh: '尚有 {unansweredFen} 分未得到银行回执；请逐项说明差额后再办结。',
+    sentenceZh: '尚有 {unansweredFen} 元未得到银行回执；请逐项说明差额后再办结。',
     sentenceEn:
-      '{unansweredFen} fen are without an answer of the bank; list each difference to ' +
+      '{unansweredFen} yuan are without an answer of the bank; list each difference to ' +
       'close the run.',
   },
   'run-closed': {
@@ -192,16 +192,16 @@ export const paymentProblems = {
     status: 409,
     titleZh: '资金不足',
     titleEn: 'The funds do not suffice',
-    sentenceZh: '{programmes} 的资金不足，缺 {missingFen} 分；请先下达资金，或将部分明细缓发。',
+    sentenceZh: '{programmes} 的资金不足，缺 {missingFen} 元；请先下达资金，或将部分明细缓发。',
     sentenceEn:
-      'The funds for {programmes} are {missingFen} fen short; allocate more, or hold lines.',
+      'The funds for {programmes} are {missingFen} yuan short; allocate more, or hold lines.',
   },
   'funds-already-reserved': {
     status: 409,
     titleZh: '资金已预留',
     titleEn: 'The funds are reserved already',
-    sentenceZh: '批次 {runId} 已预留 {reservedFen} 分，金额不同；请先释放。',
-    sentenceEn: 'Run {runId} has {reservedFen} fen reserved, another amount; release them first.',
+    sentenceZh: '批次 {runId} 已预留 {reservedFen} 元，金额不同；请先释放。',
+    sentenceEn: 'Run {runId} has {reservedFen} yuan reserved, another amount; release them first.',
   },
   'funds-not-reserved': {
     status: 409,
