@@ -25,6 +25,8 @@ export interface RebuildOptions {
   readonly pool: Pool
   readonly store: EventStore
   readonly projections: readonly Projection[]
+  /** Events folded and written in one go. */
+  readonly eventsAtOnce?: number
   readonly onProgress?: (progress: { readonly ordinal: Ordinal; readonly head: Ordinal }) => void
 }
 
@@ -80,7 +82,7 @@ async function lockRebuild(client: PoolClient): Promise<void> {
   if (!rows[0]?.locked) throw new DomainError('read-model-rebuilding')
 }
 
-const eventsAtOnce = 5000
+const usualEventsAtOnce = 5000
 
 /** Two sessions: while the database takes the rows of one, this process folds for the other. */
 type Sessions = readonly [PoolClient, PoolClient]
@@ -117,7 +119,7 @@ class Builder {
 
   /** Folds what the log holds up to an ordinal, reading one batch while another is written. */
   async replay(upTo: Ordinal): Promise<void> {
-    const { store, onProgress } = this.#options
+    const { store, onProgress, eventsAtOnce = usualEventsAtOnce } = this.#options
     const readAfter = (after: Ordinal) =>
       store.readAll({ after, limit: Math.max(0, Math.min(eventsAtOnce, upTo - after)) })
     let reading = readAfter(this.ordinal)

@@ -4,6 +4,7 @@ import { ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
 import { allProjections } from '../../src/projections/all-projections.js'
+import { casesProjectionKeeping } from '../../src/projections/cases/projection.js'
 import { checkReadModel } from '../../src/projections/check/check.js'
 import { Projector } from '../../src/projections/projector.js'
 import { openReadModel } from '../../src/projections/read-model.js'
@@ -57,6 +58,15 @@ t.test('a read model, its check and its rebuild', async (t) => {
   )
 
   await projector.stop()
+  await t.test('a rebuild with room for few facts makes the same tables', async (t) => {
+    const [cases, ...others] = projections
+    t.equal(cases?.name, 'cases')
+    const cramped = [casesProjectionKeeping(30), ...others]
+    const rebuilt = await rebuildReadModel({ pool, store, projections: cramped, eventsAtOnce: 40 })
+    t.strictSame(rebuilt.differences, [])
+    t.strictSame((await check()).differences, [])
+  })
+
   await t.test('one wrong row of each table is named', async (t) => {
     for (const { statement } of corruptions) {
       const { rowCount } = await pool.query(`UPDATE read_model.${statement}`)

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import type { PoolClient } from '../../database/copy-rows.js'
 import { factsOf, openingOf } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
@@ -33,7 +34,12 @@ export const casesProjection: Projection = {
   name: 'cases',
   version: 1,
   tables: [caseState, ...rowsets.map((rowset) => rowset.table)],
-  open: (mode) => new CasesFold(mode),
+  open: (mode) => new CasesFold(mode, roomFor[mode]),
+}
+
+/** The same projection with another room, for what must not depend on it. */
+export function casesProjectionKeeping(facts: number): Projection {
+  return { ...casesProjection, open: (mode) => new CasesFold(mode, facts) }
 }
 
 const selectCases = `
@@ -41,26 +47,39 @@ const selectCases = `
   FROM case_state
   WHERE case_id = ANY($1)`
 
-/** Cases kept in memory between batches: what is read again soon is not parsed again. */
-const keptLive = 5_000
-/** A rebuild keeps more, because what it lets go it must write, and perhaps read again. */
-const keptInRebuild = 400_000
+/** What a fact of a case takes in memory with its rows, as measured, and generously. */
+const bytesOfFact = 2_000
+const shareOfHeap = 0.4
+
+/**
+ * Facts of cases kept in memory between batches: what is read again soon is not parsed again. A
+ * rebuild keeps all that the process has room for, because what it lets go it must write, and
+ * perhaps read again.
+ */
+const roomFor: Readonly<Record<FoldMode, number>> = {
+  live: 50_000,
+  rebuild: Math.floor((getHeapStatistics().heap_size_limit * shareOfHeap) / bytesOfFact),
+}
+
+/** Cases written at once when a rebuild ends. */
+const writtenAtOnce = 5_000
 
 class CasesFold implements Fold {
   readonly #rebuilding: boolean
-  readonly #capacity: number
+  readonly #room: number
   /** Least recently touched first. */
   readonly #cases = new Map<string, TrackedCase>()
   readonly #dirty = new Set<TrackedCase>()
+  #keptFacts = 0
   /** False as long as a rebuild has let nothing go: then there is nothing to load. */
   #anyStored: boolean
   #live: boolean
 
-  constructor(mode: FoldMode) {
+  constructor(mode: FoldMode, room: number) {
     this.#rebuilding = mode === 'rebuild'
     this.#live = !this.#rebuilding
     this.#anyStored = this.#live
-    this.#capacity = this.#rebuilding ? keptInRebuild : keptLive
+    this.#room = room
   }
 
   async fold(batch: readonly RecordedEvent[], client: PoolClient): Promise<void> {
@@ -71,26 +90,37 @@ class CasesFold implements Fold {
     for (const event of events) {
       const tracked = this.#touch(event)
       tracked.apply(event, changes)
+      this.#keptFacts += 1
       this.#dirty.add(tracked)
     }
     const leaving = this.#leaving()
     await this.#write(client, changes, this.#live ? [...this.#dirty] : leaving)
-    for (const tracked of leaving) this.#cases.delete(tracked.caseId)
+    for (const tracked of leaving) this.#letGo(tracked)
   }
 
   async finish(client: PoolClient): Promise<void> {
     this.#live = true
     const all = [...this.#dirty]
-    for (let at = 0; at < all.length; at += keptLive)
-      await this.#writeRows(client, noChanges(), all.slice(at, at + keptLive))
+    for (let at = 0; at < all.length; at += writtenAtOnce)
+      await this.#writeRows(client, noChanges(), all.slice(at, at + writtenAtOnce))
     this.#anyStored = true
-    this.#cases.clear()
-    this.#dirty.clear()
+    this.forget()
   }
 
   forget(): void {
     this.#cases.clear()
     this.#dirty.clear()
+    this.#keptFacts = 0
+  }
+
+  #keep(tracked: TrackedCase): void {
+    this.#cases.set(tracked.caseId, tracked)
+    this.#keptFacts += tracked.facts
+  }
+
+  #letGo(tracked: TrackedCase): void {
+    this.#cases.delete(tracked.caseId)
+    this.#keptFacts -= tracked.facts
   }
 
   async #load(events: readonly Recorded<CaseEvent>[], client: PoolClient): Promise<void> {
@@ -99,7 +129,7 @@ class CasesFold implements Fold {
     const missing = [...ids].filter((id) => !this.#cases.has(id))
     if (missing.length === 0) return
     const { rows } = await client.query<StoredCase>(selectCases, [missing])
-    for (const row of rows) this.#cases.set(row.case_id, TrackedCase.from(row))
+    for (const row of rows) this.#keep(TrackedCase.from(row))
   }
 
   #touch(event: Recorded<CaseEvent>): TrackedCase {
@@ -113,11 +143,11 @@ class CasesFold implements Fold {
   /** The cases that there is no room for, those touched longest ago first. */
   #leaving(): readonly TrackedCase[] {
     const leaving: TrackedCase[] = []
-    let tooMany = this.#cases.size - this.#capacity
+    let tooMany = this.#keptFacts - this.#room
     for (const tracked of this.#cases.values()) {
       if (tooMany <= 0) break
       leaving.push(tracked)
-      tooMany -= 1
+      tooMany -= tracked.facts
     }
     return leaving
   }

@@ -65,6 +65,11 @@ export class TrackedCase {
     return this.#state
   }
 
+  /** How many events it was made of. */
+  get facts(): number {
+    return this.#state.version + 1
+  }
+
   /** Takes one event; rows that end go to `changes`, rows that begin wait for `flush`. */
   apply(event: Recorded<CaseEvent>, changes: ChangesByRowset): void {
     if (event.version !== this.#state.version + 1)
