@@ -6,7 +6,6 @@ import type {
   LedgerProgress,
   OpenedAccount,
   OwedReader,
-  PayeeReader,
 } from '../application/payment/ports.js'
 import type { ReassessmentCheckpoint } from '../application/reassessment.js'
 import { personStream } from '../application/streams.js'
@@ -16,7 +15,6 @@ import { codec } from '../event-store/codec.js'
 import type { StoredEvent } from '../event-store/event-store.js'
 import { casesOnRoll, laterEntries, personsOnRoll } from '../projections/cases/on-roll.js'
 import { owedAndCommitted } from '../projections/payments/owed.js'
-import { payeesOf } from '../projections/payments/payees.js'
 import { paidByRun } from '../projections/payments/runs.js'
 import type { Projector } from '../projections/projector.js'
 import type { ReadModel } from '../projections/read-model.js'
@@ -26,7 +24,6 @@ import type { Vault } from '../sealing/vault.js'
 export interface ReadPorts {
   readonly rolls: RollReader
   readonly owed: OwedReader
-  readonly payees: PayeeReader
   readonly accounts: AccountOpener
   readonly paid: PaidReader
   readonly progress: LedgerProgress
@@ -66,7 +63,6 @@ export function readPorts(parts: {
       },
     },
     owed: { owedAndCommitted: (asked) => owedAndCommitted(model, asked) },
-    payees: { payeesOf: (asked) => payeesOf(model, asked) },
     accounts: { openAccounts: (references) => openAccounts(readStreams, vault, references) },
     paid: { paidByRun: (run) => paidByRun(model, run) },
     progress: {

@@ -4,7 +4,7 @@ import type {
   OwedCase,
   OwedReader,
   OwedRequest,
-  PayeeReader,
+  PayeeAccount,
 } from '../../src/application/payment/ports.js'
 import {
   type Case,
@@ -34,7 +34,7 @@ import { naiveOtherRuns } from './naive-other-runs.js'
  */
 export function createNaiveReader(
   store: EventStore,
-): OwedReader & PayeeReader & LedgerProgress & { readonly pages: () => number } {
+): OwedReader & LedgerProgress & { readonly pages: () => number } {
   let pages = 0
   return {
     pages: () => pages,
@@ -52,17 +52,6 @@ export function createNaiveReader(
         .filter((one) => request.after === null || comesAfter(one, request.after))
         .sort((left, right) => (comesAfter(left, right) ? 1 : -1))
         .slice(0, request.limit)
-    },
-    async payeesOf({ persons, ordinal, month }) {
-      const { people } = await naiveLedgerAt(store, ordinal)
-      const on = lastDayOf(month)
-      return new Map(
-        persons.map((person) => {
-          const payee = payeeOn(people.get(person) ?? nobody, on) ?? person
-          const account = accountOn(people.get(payee) ?? nobody, on)
-          return [person, { payee, accountVersion: account?.accountVersion ?? null }]
-        }),
-      )
     },
     knownOrdinal: () => store.head(),
     reassessedThrough: () => store.head(),
@@ -98,7 +87,7 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       programme: opening.programme,
       division: place.division,
       urbanRural: place.urbanRural,
-      headPersonId: head,
+      payee: head && payeeAccount(ledger, { head, month }),
       persons: coveredIn(state, lastMonthOnRoll(state, month)).length,
       owed,
       committed,
@@ -117,6 +106,16 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       reviewOverdue: false,
     },
   ]
+}
+
+function payeeAccount(
+  { people }: NaiveLedger,
+  { head, month }: { readonly head: PersonId; readonly month: Month },
+): PayeeAccount {
+  const on = lastDayOf(month)
+  const payee = payeeOn(people.get(head) ?? nobody, on) ?? head
+  const account = accountOn(people.get(payee) ?? nobody, on)
+  return { payee, accountVersion: account?.accountVersion ?? null }
 }
 
 /** The head of the month, or of the last one before it in which the household had anybody. */

@@ -4,17 +4,16 @@ import { excessOf, lineOf } from '../../domain/payment-run/line.js'
 import { type RecoveryChanges, recoveryChanges } from '../../domain/recovery/months.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import { sumFen } from '../../domain/values/money.js'
-import type { OwedCase, OwedReader, PayeeAccount, PayeeReader } from './ports.js'
+import type { OwedCase, OwedReader } from './ports.js'
 
 /** The version of what this file and the rules it calls make of the same events. */
 export const calculationVersion = 1
 
 /** Cases that are in memory at once. */
-const casesPerPage = 500
+const casesPerPage = 2000
 
 export interface LineSources {
   readonly owed: OwedReader
-  readonly payees: PayeeReader
 }
 
 /** A run whose lines can be derived: what it was opened with, and when its payer admitted it. */
@@ -45,10 +44,9 @@ export async function* deriveLines(
   let next = 1
   for await (const cases of owedPages(sources.owed, run)) {
     const due = cases.map((owed) => dueOf(owed, parameters))
-    const payees = await payeesOf(sources.payees, due, parameters)
     const lines = due
       .filter(({ items }) => items.length > 0)
-      .map((one, at) => lineFrom(one, { number: next + at, payees }))
+      .map((one, at) => lineFrom(one, next + at))
     next += lines.length
     const overpaidCases = cases.filter((owed) => changesOf(owed).found.length > 0).length
     yield { cases: cases.length, lines, overpaidCases }
@@ -107,45 +105,27 @@ function dueOf(owed: OwedCase, { kind }: RunParameters): DueCase {
   return { owed, items: [...itemsOfKind(kind, lineOf(owed).items)] }
 }
 
-type Payees = ReadonlyMap<string, PayeeAccount>
-
-async function payeesOf(
-  reader: PayeeReader,
-  due: readonly DueCase[],
-  { ordinal, period }: RunParameters,
-): Promise<Payees> {
-  const heads = due.flatMap(({ owed, items }) =>
-    items.length > 0 && owed.headPersonId !== null ? [owed.headPersonId] : [],
-  )
-  const persons = [...new Set(heads)]
-  return persons.length === 0 ? new Map() : reader.payeesOf({ persons, ordinal, month: period })
-}
-
-function lineFrom(
-  { owed, items }: DueCase,
-  at: { readonly number: number; readonly payees: Payees },
-): PaymentLine {
-  const paid = owed.headPersonId === null ? undefined : at.payees.get(owed.headPersonId)
+function lineFrom({ owed, items }: DueCase, number: number): PaymentLine {
   return {
-    line: at.number,
+    line: number,
     caseId: owed.caseId,
     programme: owed.programme,
     division: owed.division,
     urbanRural: owed.urbanRural,
-    payee: paid?.payee ?? null,
-    accountVersion: paid?.accountVersion ?? null,
+    payee: owed.payee?.payee ?? null,
+    accountVersion: owed.payee?.accountVersion ?? null,
     persons: owed.persons,
     items,
     amountFen: sumFen(items.map((item) => item.amountFen)),
-    heldFor: heldFor(owed, paid),
+    heldFor: heldFor(owed),
   }
 }
 
 /** Reasons that the process itself has are stable words; those of a hold are its officer's. */
-function heldFor(owed: OwedCase, paid: PayeeAccount | undefined): string | null {
+function heldFor(owed: OwedCase): string | null {
   const reasons = [
-    ...(paid === undefined ? ['no-payee'] : []),
-    ...(paid?.accountVersion === null ? ['no-account'] : []),
+    ...(owed.payee === null ? ['no-payee'] : []),
+    ...(owed.payee?.accountVersion === null ? ['no-account'] : []),
     ...(owed.lifeVerificationOverdue ? ['life-verification-overdue'] : []),
     ...(owed.reviewOverdue ? ['review-overdue'] : []),
     ...owed.holds,

@@ -2,14 +2,13 @@ import type { RunParameters } from '../../domain/payment-run/events.js'
 import type { Fen } from '../../domain/values/money.js'
 import type { ProcessParts } from '../processes/parts.js'
 import type { AnswerLayout, BankLayout } from './bank-layout.js'
-import type { AccountOpener, LedgerProgress, OwedReader, PayeeReader } from './ports.js'
+import type { AccountOpener, LedgerProgress, OwedReader } from './ports.js'
 
 /** What the payment process works with. */
 export interface PaymentParts
   extends Pick<ProcessParts, 'store' | 'handler' | 'policies' | 'clock'> {
   readonly hashes: Pick<ProcessParts['hashes'], 'request'>
   readonly owed: OwedReader
-  readonly payees: PayeeReader
   readonly progress: LedgerProgress
   readonly accounts: AccountOpener
   readonly paid: PaidReader

@@ -41,8 +41,11 @@ export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
   /** By the place in `throughMonth`, as the division is. */
   readonly urbanRural: UrbanRural
-  /** In `throughMonth`; of a household in which nobody is left, its last head. */
-  readonly headPersonId: PersonId | null
+  /**
+   * Who gets the money of the head in `throughMonth`, or of the last head of a household in which
+   * nobody is left; null where there never was one.
+   */
+  readonly payee: PayeeAccount | null
   /**
    * Covered persons in `throughMonth`; of a case that has left the roll, in its last month on it;
    * of a case that was never on it (one-off aid), its covered members in `throughMonth`.
@@ -63,6 +66,13 @@ export interface OwedCase extends CaseKey {
   readonly reviewOverdue: boolean
 }
 
+/** The person designated last, else the head, with the account in force. */
+export interface PayeeAccount {
+  readonly payee: PersonId
+  /** Null when the payee has none. */
+  readonly accountVersion: number | null
+}
+
 /** What is owed and committed, at an ordinal. Implemented by the read model. */
 export interface OwedReader {
   /**
@@ -70,25 +80,6 @@ export interface OwedReader {
    * text. Cases with nothing owed and nothing committed may be left out. Empty at the end.
    */
   owedAndCommitted(request: OwedRequest): Promise<readonly OwedCase[]>
-}
-
-export interface PayeeAccount {
-  readonly payee: PersonId
-  /** The version of the account that is in force; null when the payee has none. */
-  readonly accountVersion: number | null
-}
-
-/** Who gets a person's money, at an ordinal. */
-export interface PayeeReader {
-  /**
-   * By person: the payee whom they designated last, else themselves, with the account in force.
-   * Every person asked for has an entry.
-   */
-  payeesOf(request: {
-    readonly persons: readonly PersonId[]
-    readonly ordinal: Ordinal
-    readonly month: Month
-  }): Promise<ReadonlyMap<PersonId, PayeeAccount>>
 }
 
 /** How far the read model and the reassessment have come. */

@@ -48,7 +48,8 @@ export interface LinesWriterParts {
 /**
  * Cuts lines into chunks by bytes and appends them, each to its stream. A chunk's key is (run,
  * chunk), so lines that are derived again after a crash find their chunks there and go on; other
- * lines under the same key are refused as 'run-lines-differ'. One batch is in memory at a time.
+ * lines under the same key are refused as 'run-lines-differ'. One batch is being written while the
+ * next one is collected.
  */
 export class RunLinesWriter {
   readonly #parts: LinesWriterParts
@@ -57,6 +58,7 @@ export class RunLinesWriter {
   #bytes = 0
   #chunks = 0
   #waiting: Append[] = []
+  #writing: Promise<void> = Promise.resolve()
 
   constructor(parts: LinesWriterParts) {
     this.#parts = parts
@@ -74,6 +76,7 @@ export class RunLinesWriter {
   async finish(): Promise<number> {
     await this.#closeChunk()
     await this.#flush()
+    await this.#writing
     return this.#chunks
   }
 
@@ -88,16 +91,25 @@ export class RunLinesWriter {
     if (this.#waiting.length >= chunksPerBatch) await this.#flush()
   }
 
+  /** Begins writing what waits; what was being written before is written when it resolves. */
   async #flush(): Promise<void> {
-    if (this.#waiting.length === 0) return
-    const outcomes = await this.#parts.store.append(this.#waiting)
+    const waiting = this.#waiting
+    this.#waiting = []
+    await this.#writing
+    if (waiting.length === 0) return
+    this.#writing = this.#write(waiting)
+    // It is awaited only at the next flush; until then its failure must wait too.
+    this.#writing.catch(() => undefined)
+  }
+
+  async #write(appends: readonly Append[]): Promise<void> {
+    const outcomes = await this.#parts.store.append(appends)
     for (const outcome of outcomes) {
       if (outcome.kind === 'clock-refused')
         throw new DomainError('recorded-clock-refused', { storeClock: outcome.storeClock })
       if (outcome.kind !== 'appended' && outcome.kind !== 'replayed')
         throw new DomainError('run-lines-differ', { runId: this.#parts.runId })
     }
-    this.#waiting = []
   }
 }
 

@@ -22,17 +22,22 @@ export function owedStatement(placeholders: OwedPlaceholders): string {
     known: `known_from <= ${ordinal} AND known_to > ${ordinal}`,
     inMonth: `from_month <= ${month} AND to_month >= ${month}`,
   }
+  // Every part joins the page, whose size the planner knows: of a list of ids it would expect ten
+  // rows, and then loop over thousands of cases for each of thousands.
   return `
-    WITH page AS (
+    WITH page AS MATERIALIZED (
       SELECT case_id, division, programme, urban_rural, benefit_class
       FROM case_place
       WHERE ${where} AND ${conditions.known} AND ${conditions.inMonth}
       ORDER BY division, case_id
       LIMIT ${limit}
     ),
-    ids AS MATERIALIZED (SELECT array_agg(case_id) AS list FROM page),
-    ${bothSides(conditions)},
-    ${unsettledMonths}
+    ${owed(conditions)},
+    ${committed(conditions)},
+    ${recovered(conditions)},
+    ${unsettledMonths},
+    ${household(conditions)},
+    ${unfinishedImports(conditions)}
     ${answered(conditions)}`
 }
 
@@ -43,42 +48,56 @@ interface Conditions {
   readonly inMonth: string
 }
 
-/** Owed, committed and recovered, each by case, month and component. */
-function bothSides({ ordinal, month, known }: Conditions): string {
+/** By case, month and component. The array is for the planner: ten months, not a thousand. */
+function owed({ known, month }: Conditions): string {
   return `
     owed AS (
-      SELECT e.case_id, m.month, e.component, SUM(e.amount_fen) AS amount_fen
-      FROM entitlement AS e
-      CROSS JOIN LATERAL generate_series(e.from_month, LEAST(e.to_month, ${month})) AS m (month)
-      WHERE e.case_id = ANY((SELECT list FROM ids)::text[]) AND e.measure = 'cash'
-        AND NOT e.reported AND ${known}
-      GROUP BY e.case_id, m.month, e.component
-    ),
+      SELECT case_id, m.month, e.component, SUM(e.amount_fen) AS amount_fen
+      FROM page
+      JOIN entitlement AS e USING (case_id)
+      CROSS JOIN LATERAL unnest(ARRAY(
+        SELECT generate_series(e.from_month, LEAST(e.to_month, ${month}))
+      )) AS m (month)
+      WHERE e.measure = 'cash' AND NOT e.reported AND ${known}
+      GROUP BY case_id, m.month, e.component
+    )`
+}
+
+/** By case, month and component, less what came back. */
+function committed({ month, ordinal }: Conditions): string {
+  return `
     committed AS (
       SELECT case_id, month_for AS month, component, SUM(amount_fen) AS amount_fen
       FROM (
-        SELECT i.case_id, i.month_for, i.component, i.amount_fen
-        FROM payment_item AS i
-        JOIN payment_run AS r ON r.run_id = i.run_id
-        WHERE i.case_id = ANY((SELECT list FROM ids)::text[]) AND i.ordinal <= ${ordinal}
-          AND NOT i.held AND (r.rejected_ordinal IS NULL OR r.rejected_ordinal > ${ordinal})
+        SELECT case_id, i.month_for, i.component, i.amount_fen
+        FROM page
+        JOIN payment_item AS i USING (case_id)
+        JOIN payment_run AS r USING (run_id)
+        WHERE i.ordinal <= ${ordinal} AND NOT i.held
+          AND (r.rejected_ordinal IS NULL OR r.rejected_ordinal > ${ordinal})
         UNION ALL
         SELECT case_id, month_for, component, -amount_fen
-        FROM payment_return
-        WHERE case_id = ANY((SELECT list FROM ids)::text[]) AND ordinal <= ${ordinal}
+        FROM page
+        JOIN payment_return USING (case_id)
+        WHERE ordinal <= ${ordinal}
       ) AS item
       WHERE month_for <= ${month}
       GROUP BY case_id, month_for, component
-    ),
+    )`
+}
+
+/** By case and month. */
+function recovered({ month, ordinal }: Conditions): string {
+  return `
     recovered AS (
       SELECT case_id, month_for,
         COALESCE(-SUM(amount_fen) FILTER (
           WHERE kind IN ('repaid', 'offset', 'kept-back')), 0) AS repaid_fen,
         COALESCE(-SUM(amount_fen) FILTER (WHERE kind = 'written-off'), 0) AS written_off_fen,
         COALESCE(SUM(amount_fen) FILTER (WHERE kind <> 'kept-back'), 0) AS outstanding_fen
-      FROM recovery_entry
-      WHERE case_id = ANY((SELECT list FROM ids)::text[]) AND ordinal <= ${ordinal}
-        AND month_for <= ${month}
+      FROM page
+      JOIN recovery_entry USING (case_id)
+      WHERE ordinal <= ${ordinal} AND month_for <= ${month}
       GROUP BY case_id, month_for
     )`
 }
@@ -86,16 +105,14 @@ function bothSides({ ordinal, month, known }: Conditions): string {
 /** What of both sides does not cancel, as arrays by case. */
 const unsettledMonths = `
     compared AS (
-      SELECT case_id, month, component,
-        COALESCE(o.amount_fen, 0) AS owed_fen, COALESCE(c.amount_fen, 0) AS committed_fen
-      FROM owed AS o
-      FULL JOIN committed AS c USING (case_id, month, component)
-    ),
-    open_month AS (
-      SELECT case_id, month FROM compared GROUP BY case_id, month
-      HAVING bool_or(owed_fen <> committed_fen)
-      UNION
-      SELECT case_id, month_for FROM recovered
+      SELECT case_id, month, component, owed_fen, committed_fen,
+        bool_or(owed_fen <> committed_fen) OVER (PARTITION BY case_id, month) AS is_open
+      FROM (
+        SELECT case_id, month, component,
+          COALESCE(o.amount_fen, 0) AS owed_fen, COALESCE(c.amount_fen, 0) AS committed_fen
+        FROM owed AS o
+        FULL JOIN committed AS c USING (case_id, month, component)
+      ) AS both_sides
     ),
     items AS (
       SELECT case_id,
@@ -104,7 +121,7 @@ const unsettledMonths = `
         jsonb_agg(jsonb_build_array(month, component, committed_fen) ORDER BY month, component)
           FILTER (WHERE committed_fen <> 0) AS committed
       FROM compared
-      JOIN open_month USING (case_id, month)
+      WHERE is_open OR (case_id, month) IN (SELECT case_id, month_for FROM recovered)
       GROUP BY case_id
     ),
     recoveries AS (
@@ -115,39 +132,67 @@ const unsettledMonths = `
       GROUP BY case_id
     )`
 
+/** When the case was on the roll, whom it covered last, and who was its head. */
+function household({ known, month }: Conditions): string {
+  return `
+    stay AS (
+      SELECT case_id, MIN(from_month) AS first_month,
+        LEAST(${month}, MAX(to_month) FILTER (WHERE from_month <= ${month})) AS last_month
+      FROM page
+      LEFT JOIN (SELECT * FROM roll_case WHERE ${known}) AS r USING (case_id)
+      GROUP BY case_id
+    ),
+    covered AS (
+      SELECT case_id, COUNT(*)::integer AS persons
+      FROM stay
+      JOIN roll_member USING (case_id)
+      WHERE ${known} AND from_month <= last_month AND to_month >= last_month
+      GROUP BY case_id
+    ),
+    head AS (
+      SELECT DISTINCT ON (case_id) case_id, person_id
+      FROM page
+      JOIN case_head USING (case_id)
+      WHERE ${known} AND from_month <= ${month}
+      ORDER BY case_id, from_month DESC
+    )`
+}
+
+function unfinishedImports({ ordinal }: Conditions): string {
+  return `
+    unfinished AS MATERIALIZED (
+      SELECT substr(started.stream, length('import-') + 1) AS import_id
+      FROM register_fact AS started
+      WHERE started.type = 'ImportStarted' AND NOT EXISTS (
+        SELECT FROM register_fact AS done
+        WHERE done.stream = started.stream AND done.type = 'ImportCompleted'
+          AND done.ordinal <= ${ordinal})
+    )`
+}
+
 /** The page with its arrays, and what else decides whether a case is paid. */
-function answered({ ordinal, month, known, inMonth }: Conditions): string {
+function answered({ known, inMonth }: Conditions): string {
   return `
     SELECT page.case_id, page.division, page.programme, page.urban_rural, page.benefit_class,
       COALESCE(items.owed, '[]') AS owed,
       COALESCE(items.committed, '[]') AS committed,
       COALESCE(recoveries.recovery, '[]') AS recovery,
-      (SELECT person_id FROM case_head AS h
-        WHERE h.case_id = page.case_id AND ${known} AND h.from_month <= ${month}
-        ORDER BY h.from_month DESC LIMIT 1) AS head,
-      (SELECT COUNT(*)::integer FROM roll_member AS m
-        WHERE m.case_id = page.case_id AND ${known}
-          AND m.from_month <= last_month.month AND m.to_month >= last_month.month) AS persons,
+      head.person_id AS head,
+      COALESCE(covered.persons, 0) AS persons,
       ARRAY(SELECT reason FROM case_hold AS h
         WHERE h.case_id = page.case_id AND ${known} AND ${inMonth}
         ORDER BY h.hold_id) AS holds,
-      EXISTS (SELECT FROM case_state AS s
-        JOIN register_fact AS started ON started.stream = 'import-' || s.import_id
-          AND started.type = 'ImportStarted'
-        WHERE s.case_id = page.case_id AND NOT EXISTS (
-          SELECT FROM register_fact AS done
-          WHERE done.stream = started.stream AND done.type = 'ImportCompleted'
-            AND done.ordinal <= ${ordinal})) AS import_unfinished,
+      EXISTS (SELECT FROM unfinished
+        JOIN case_state AS s USING (import_id)
+        WHERE s.case_id = page.case_id) AS import_unfinished,
       (SELECT MAX(reviewed_on) FROM case_review AS v
         WHERE v.case_id = page.case_id AND ${known}) AS reviewed_on,
-      (SELECT MIN(from_month) FROM roll_case AS r
-        WHERE r.case_id = page.case_id AND ${known}) AS first_month
+      stay.first_month
     FROM page
-    LEFT JOIN items ON items.case_id = page.case_id
-    LEFT JOIN recoveries ON recoveries.case_id = page.case_id
-    CROSS JOIN LATERAL (
-      SELECT LEAST(${month}, MAX(r.to_month)) AS month FROM roll_case AS r
-      WHERE r.case_id = page.case_id AND ${known} AND r.from_month <= ${month}
-    ) AS last_month
+    LEFT JOIN items USING (case_id)
+    LEFT JOIN recoveries USING (case_id)
+    LEFT JOIN stay USING (case_id)
+    LEFT JOIN covered USING (case_id)
+    LEFT JOIN head USING (case_id)
     ORDER BY page.division, page.case_id`
 }

@@ -21,7 +21,7 @@ import type { ReadModel, ReadSession } from '../read-model.js'
 import { reviewMonthsOf, ruleIn } from '../reviews/cadence.js'
 import { casesOfOtherRuns } from './other-runs.js'
 import { owedStatement } from './owed-statement.js'
-import { type Payee, payeesIn } from './payees.js'
+import { type Payee, type PayeeAccount, payeesIn } from './payees.js'
 
 export interface OwedAsked {
   readonly programmes: readonly ProgrammeCode[]
@@ -40,8 +40,8 @@ export interface OwedAsked {
 export interface OwedCase extends CaseKey {
   readonly programme: ProgrammeCode
   readonly urbanRural: UrbanRural
-  /** In `throughMonth`; of a household in which nobody is left, its last head. */
-  readonly headPersonId: PersonId | null
+  /** Of the head in `throughMonth`; of a household in which nobody is left, of its last head. */
+  readonly payee: PayeeAccount | null
   /** Covered persons in `throughMonth`, or in the last month on the roll before it. */
   readonly persons: number
   readonly owed: readonly LineItem[]
@@ -131,7 +131,7 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
     division: row.division,
     programme: row.programme,
     urbanRural: row.urban_rural,
-    headPersonId: row.head,
+    payee: payeeOf(row, context),
     persons: row.persons,
     owed: row.owed.map(lineItem),
     committed: row.committed.map(lineItem),
@@ -140,6 +140,11 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
     lifeVerificationOverdue: isLifeVerificationOverdue(row, context),
     reviewOverdue: isReviewOverdue(row, context),
   }
+}
+
+function payeeOf({ head }: OwedRow, { payees }: Context): PayeeAccount | null {
+  const paid = head === null ? undefined : payees.get(head)
+  return paid ? { payee: paid.payee, accountVersion: paid.accountVersion } : null
 }
 
 function lineItem([month, component, amountFen]: StoredItem): LineItem {

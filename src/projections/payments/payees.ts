@@ -1,6 +1,6 @@
 import { lastDayOf, type Month, type PlainDate } from '../../domain/values/calendar.js'
 import type { Ordinal, PersonId } from '../../domain/values/identifiers.js'
-import type { ReadModel, ReadSession } from '../read-model.js'
+import type { ReadSession } from '../read-model.js'
 
 export interface PayeeAccount {
   readonly payee: PersonId
@@ -23,13 +23,6 @@ export interface Payee extends PayeeAccount {
 }
 
 /** Every person asked for has an entry; the payee is the person unless somebody was designated. */
-export function payeesOf(
-  model: ReadModel,
-  asked: PayeesAsked,
-): Promise<ReadonlyMap<PersonId, PayeeAccount>> {
-  return model.read((session) => payeesIn(session, asked))
-}
-
 export async function payeesIn(
   session: ReadSession,
   asked: PayeesAsked,

@@ -35,7 +35,6 @@ export async function createPaymentWorld(
     ...setting,
     policies,
     owed: reader,
-    payees: reader,
     progress: reader,
     accounts: {
       openAccounts: async (references) =>
