@@ -12,6 +12,7 @@ import { priceSubsidy } from './parts/price-subsidy.js'
 import { reads } from './parts/reads.js'
 import { rebuild } from './parts/rebuild.js'
 import { singleAppends } from './parts/single-appends.js'
+import { storage } from './parts/storage.js'
 import { visibility } from './parts/visibility.js'
 
 /** In the order in which they run: each leaves the ledger as the next wants it. */
@@ -19,6 +20,7 @@ const parts: readonly BenchPart[] = [
   singleAppends,
   bulkAppend,
   rebuild,
+  storage,
   reads,
   visibility,
   httpGrants,

@@ -21,6 +21,7 @@ export const priceSubsidy: BenchPart = {
   name: 'price-subsidy',
   async measure(bench) {
     const { bulk, projector, store } = await bench.service()
+    const { log } = bench.place.beside
     const before = await store.head()
     await projector.waitFor(before, 120_000)
     const from = month('2012-02')
@@ -40,15 +41,24 @@ export const priceSubsidy: BenchPart = {
       caller,
     })
     const milliseconds = performance.now() - start
-    const appends = await grantsAfter(store, before)
-    if (appends.length !== changed) throw new Error(`${changed} cases, ${appends.length} grants`)
-    const limit = await timed(() => appendEvery(bench.place.beside.log, appends))
+    await projector.waitFor(await store.head(), 600_000)
+    const visible = performance.now() - start
+    const again = await appendAgain({ from: store, after: before, to: log })
+    if (again.grants !== changed) throw new Error(`${changed} cases, ${again.grants} grants`)
     return [
       measurement({
         id: 'price-subsidy',
         what: `a price subsidy decided for ${changed} cases, against a bulk append of its events`,
         measured: milliseconds / 1000,
-        limit: limit / 1000,
+        limit: again.milliseconds / 1000,
+        unit: 's',
+        aim: null,
+      }),
+      measurement({
+        id: 'price-subsidy-visible',
+        what: `the same for ${changed} cases, until every read model has it, against the deciding`,
+        measured: visible / 1000,
+        limit: milliseconds / 1000,
         unit: 's',
         aim: null,
       }),
@@ -56,14 +66,21 @@ export const priceSubsidy: BenchPart = {
   },
 }
 
-async function grantsAfter(store: EventStore, start: Ordinal): Promise<readonly Append[]> {
-  const appends: Append[] = []
-  for (let after = start; ; ) {
-    const events = await store.readAll({ after, limit: 5000 })
+/** Appends the grants to another log a page at a time: all at once would need all the memory. */
+async function appendAgain(moved: {
+  readonly from: EventStore
+  readonly after: Ordinal
+  readonly to: EventStore
+}): Promise<{ readonly grants: number; readonly milliseconds: number }> {
+  const sums = { grants: 0, milliseconds: 0 }
+  for (let { after } = moved; ; ) {
+    const events = await moved.from.readAll({ after, limit: 5000 })
     const last = events.at(-1)
-    if (!last) return appends
+    if (!last) return sums
     after = last.ordinal
-    for (const event of events) if (event.type === 'SupplementGranted') appends.push(again(event))
+    const appends = events.filter(({ type }) => type === 'SupplementGranted').map(again)
+    sums.milliseconds += await timed(() => appendEvery(moved.to, appends))
+    sums.grants += appends.length
   }
 }
 
