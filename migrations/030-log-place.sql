@@ -2,7 +2,8 @@
 -- need not count the log again. It holds nothing that the log does not say: emptied, it is counted
 -- anew at the next start.
 CREATE TABLE vault.log_index (
-  ordinal bigint PRIMARY KEY CHECK (ordinal >= 0),
+  ledger text COLLATE "C" NOT NULL,
+  ordinal bigint NOT NULL CHECK (ordinal >= 0),
   commit_position bigint NOT NULL,
   prepare_position bigint NOT NULL,
   event_id uuid NOT NULL,
@@ -12,8 +13,11 @@ CREATE TABLE vault.log_index (
   append_key text COLLATE "C",
   request_hash text,
   attempt text,
-  created_milliseconds bigint
+  created_milliseconds bigint,
+  PRIMARY KEY (ledger, ordinal)
 );
+
+COMMENT ON COLUMN vault.log_index.ledger IS 'the name that begins the names of its streams there';
 
 COMMENT ON COLUMN vault.log_index.append_key IS 'on the last event of an append only';
 

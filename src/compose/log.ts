@@ -12,6 +12,7 @@ import { keptInPostgres } from '../event-store/postgres/ordinal-index.js'
 import { readPolicyEvents } from '../event-store/postgres/policy-events.js'
 import { readStreams } from '../event-store/postgres/read-streams.js'
 import type { OpenDatabase, StartLog } from './database.js'
+import { Opened } from './opened.js'
 
 /** The log of a configuration, wherever it is. Ends with `store.close()`, then `close()`. */
 export interface OpenLog {
@@ -60,13 +61,12 @@ async function openInEventStoreDb(
   settings: EventStoreDbSettings,
 ): Promise<OpenLog> {
   const pool = createPool(database.connection, { name: 'log index', connections: 2 })
-  const index = await openKeptIndex(keptInPostgres(pool))
-  const close = async () => {
-    await index.close()
-    await pool.end()
-  }
   const { appendBytes, callMilliseconds, ledger, settleMilliseconds } = settings
+  const opened = new Opened()
+  opened.add(() => pool.end())
   try {
+    const index = await openKeptIndex(keptInPostgres(pool, ledger))
+    opened.add(() => index.close())
     const store = await openEventStoreDb({
       connectionString: settings.connectionString(),
       clock,
@@ -76,9 +76,10 @@ async function openInEventStoreDb(
       index,
       onInterruption: (reason) => log.warn({ reason }, 'interrupted the log'),
     })
+    const close = () => opened.close()
     return { store, queries: store, isReachable: () => store.isReachable(), close }
   } catch (error) {
-    await close()
+    await opened.close().catch(() => undefined)
     throw error
   }
 }

@@ -33,6 +33,7 @@ import { readBankLayouts } from './bank-layouts.js'
 import { countedLog } from './counted-log.js'
 import { type OpenDatabase, openDatabase, type StartLog } from './database.js'
 import { assertOrigin, noteOrigin, openLog } from './log.js'
+import { Opened } from './opened.js'
 import { personNames } from './person-names.js'
 import { readPorts, type StreamReader } from './read-ports.js'
 import { createReassessmentCheckpoint } from './reassessment-checkpoint.js'
@@ -71,7 +72,22 @@ export interface OpeningOptions {
 
 /** Opens the ledger of a configuration: database, log, keys, read models; founds it when empty. */
 export async function openService(config: Config, options: OpeningOptions): Promise<LedgerService> {
+  const opened = new Opened()
+  try {
+    return await openAll(config, options, opened)
+  } catch (error) {
+    await opened.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function openAll(
+  config: Config,
+  options: OpeningOptions,
+  opened: Opened,
+): Promise<LedgerService> {
   const database = await openDatabase(config, options.log)
+  opened.add(() => database.close())
   const clock = clockOf(config, options)
   const { queries, ...log } = await openLog({
     settings: config.eventStore,
@@ -79,8 +95,11 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     clock: clock.kind,
     log: options.log,
   })
+  opened.add(() => log.close())
+  opened.add(() => log.store.close())
   const { appendCounts, store } = countedLog(log.store)
   const pool = createPool(database.connection, { name: 'service', connections: 12 })
+  opened.add(() => pool.end())
   await assertOrigin(pool, store)
   const masterKey = await openMasterKey(config.masterKeyFile)
   const processes = processParts({ config, store, queries, clock, pool, masterKey })
@@ -98,6 +117,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     onHalt: (halt) => options.log.warn({ halt }, 'halted the projections'),
     onInterruption: (reason) => options.log.warn({ reason }, 'interrupted the projections'),
   })
+  opened.add(() => projector.stop())
   await projector.start()
   const checkpoint = createReassessmentCheckpoint({
     query: (text, values) => pool.query(text, values),
@@ -128,13 +148,7 @@ export async function openService(config: Config, options: OpeningOptions): Prom
     names: personNames(readStreams, vault),
     model,
     projector,
-    async close() {
-      await projector.stop()
-      await store.close()
-      await log.close()
-      await pool.end()
-      await database.close()
-    },
+    close: () => opened.close(),
   }
 }
 

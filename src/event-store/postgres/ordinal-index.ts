@@ -17,22 +17,23 @@ SELECT
   attempt,
   created_milliseconds
 FROM vault.log_index
-WHERE ordinal > $1
+WHERE ledger = $1
+  AND ordinal > $2
 ORDER BY ordinal
-LIMIT $2`
+LIMIT $3`
 
 // Another instance counts the same log and may have been first.
 const saveSql = `
 INSERT INTO vault.log_index (
-  ordinal, commit_position, prepare_position, event_id, version, stream, recorded,
+  ledger, ordinal, commit_position, prepare_position, event_id, version, stream, recorded,
   append_key, request_hash, attempt, created_milliseconds
 )
-SELECT *
+SELECT $1, counted.*
 FROM unnest(
-  $1::bigint[], $2::bigint[], $3::bigint[], $4::uuid[], $5::integer[], $6::text[],
-  $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::bigint[]
-)
-ON CONFLICT (ordinal) DO NOTHING`
+  $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[], $6::integer[], $7::text[],
+  $8::timestamptz[], $9::text[], $10::text[], $11::text[], $12::bigint[]
+) AS counted
+ON CONFLICT (ledger, ordinal) DO NOTHING`
 
 interface IndexRow {
   readonly ordinal: number
@@ -50,20 +51,22 @@ interface IndexRow {
 
 const rowsAtOnce = 10_000
 
-/** The ordinals of a log that is not in PostgreSQL, kept there between starts. */
-export function keptInPostgres(pool: pg.Pool): KeptIndex {
+/** The ordinals of a ledger whose log is not in PostgreSQL, kept there between starts. */
+export function keptInPostgres(pool: pg.Pool, ledger: string): KeptIndex {
   return {
     async load(take) {
       for (let after = -1; ; ) {
-        const { rows } = await pool.query<IndexRow>(loadSql, [after, rowsAtOnce])
+        const { rows } = await pool.query<IndexRow>(loadSql, [ledger, after, rowsAtOnce])
         await take(rows.map(countedEventOf))
         after = rows.at(-1)?.ordinal ?? after
         if (rows.length < rowsAtOnce) return
       }
     },
     async save(events) {
-      for (let from = 0; from < events.length; from += rowsAtOnce)
-        await pool.query(saveSql, columnsOf(events.slice(from, from + rowsAtOnce)))
+      for (let from = 0; from < events.length; from += rowsAtOnce) {
+        const columns = columnsOf(events.slice(from, from + rowsAtOnce))
+        await pool.query(saveSql, [ledger, ...columns])
+      }
     },
   }
 }
