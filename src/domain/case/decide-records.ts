@@ -139,7 +139,7 @@ function withStandards(
 /** Says that an event of this case counts no longer. The opening itself stays: exit instead. */
 export function retractFact(
   command: CaseCommandOf<'RetractFact'>,
-  state: Case,
+  { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
   const { type: _, ...data } = command
   const fact = state.facts.find((each) => each.version === command.retractsVersion)
@@ -155,9 +155,16 @@ export function retractFact(
       data: { ...data, retractsVersion },
     }),
   )
-  requireNoOverlap(retractions.reduce(evolveCase, state))
+  const after = retractions.reduce(evolveCase, state)
+  requireNoOverlap(after)
 
-  return retractions
+  return [...retractions, ...standardsMeanwhile(fact, { state: after, policy })]
+}
+
+/** A standard set while an exit stood passed the case by: it was on no roll of those months. */
+function standardsMeanwhile(retracted: CaseFact, context: CaseContext): readonly CaseEvent[] {
+  if (retracted.type !== 'ExitApproved') return []
+  return standardsAhead(retracted.data.lastMonth, context)
 }
 
 /** What was decided of a stay goes with its entry: else it would count for another stay. */

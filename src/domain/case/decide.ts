@@ -78,7 +78,7 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
     case 'ReclassifyCase':
       return reclassifyCase(command, context)
     case 'RetractFact':
-      return retractFact(command, context.state)
+      return retractFact(command, context)
     case 'RecordOpeningPosition':
       return recordOpeningPosition(command, context)
   }

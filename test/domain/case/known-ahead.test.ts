@@ -4,7 +4,7 @@ import type { CaseCommand } from '../../../src/domain/case/commands.js'
 import { caseDecider } from '../../../src/domain/case/decide.js'
 import type { CaseEvent } from '../../../src/domain/case/events.js'
 import { fold } from '../../../src/domain/decider.js'
-import { monthlyAmountIn, owedPeriodsOf } from '../../../src/domain/entitlement/timeline.js'
+import { owedPeriodsOf } from '../../../src/domain/entitlement/timeline.js'
 import { policyFrom } from '../../../src/domain/policy/policy.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
 import { BenefitClass, ComponentName } from '../../../src/domain/values/document.js'
@@ -252,48 +252,4 @@ t.test('a stay begins with its own grant: what was decided ahead for another is 
     ['2012-02', 300],
     ['2012-06', 300],
   ])
-})
-
-const retract = (retractsVersion: number): CaseCommand => ({
-  type: 'RetractFact',
-  retractedOn: plainDate('2012-06-01'),
-  retractsVersion,
-  reason: '录入错误',
-  by: approver,
-})
-
-t.test('an entry takes along what was decided of its stay, the exit included', async () => {
-  const twice = lived(
-    knowing,
-    household,
-    approveEntry(),
-    approveExit('2012-03'),
-    approveEntry({ confirmedOn: plainDate('2012-05-20') }),
-    approveExit('2012-08'),
-  )
-  const second = twice.findLastIndex((event) => event.type === 'EntryApproved')
-  const retracted = lived(knowing, twice, retract(second))
-  assert.deepEqual(amountsOf(retracted), [['2012-02', 300]])
-  assert.equal(owedPeriodsOf(fold(knowing, retracted))[0]?.to, '2012-03', 'no month longer')
-})
-
-t.test('the exit stands when the position it followed is put right', async () => {
-  const exited = lived(knowing, taken, position('2011-12'), approveExit('2012-03'))
-  const corrected = lived(knowing, exited, retract(taken.length), position('2012-01'))
-  const owed = owedPeriodsOf(fold(knowing, corrected))
-  assert.equal(owed.at(-1)?.to, '2012-03')
-  assert.equal(monthlyAmountIn(fold(knowing, corrected), month('2012-03')), yuan(210))
-
-  const late = position('2012-06', { entryMonth: '2012-05' })
-  assert.throws(() => given(lived(knowing, exited, retract(taken.length)), late), {
-    code: 'opening-after-exit',
-  })
-})
-
-t.test('a position that is put right leaves the decisions of later months', async () => {
-  const adjusted = lived(knowing, taken, position('2011-12'))
-  const corrected = lived(knowing, adjusted, retract(taken.length), position('2012-01'))
-  assert.deepEqual(amountsOf(corrected).at(-1), ['2012-07', 380])
-  const settled = lived(knowing, adjusted, retract(taken.length), position('2012-08'))
-  assert.deepEqual(amountsOf(settled).at(-1), ['2012-09', 210], 'as reported, to the cut-over')
 })
