@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { PlainDate } from '../../domain/values/calendar.js'
-import { registerFacts } from '../../projections/registers/queries.js'
+import { levelOf } from '../../domain/values/division.js'
+import { personsWithin } from '../../projections/places-now.js'
+import { type RegisterFact, registerFacts } from '../../projections/registers/queries.js'
 import type { Column } from '../exports/column.js'
 import type { LedgerServices } from '../ledger-services.js'
 import { listRoute } from './list-route.js'
@@ -9,9 +11,10 @@ import { noBody, nothing, type Route } from './route.js'
 const DeathListEntry = z.strictObject({
   receivedOn: PlainDate,
   source: z.string(),
-  rows: z.int(),
+  /** Of the whole list: null for who works for less than a province. */
+  rows: z.int().nullable(),
   matched: z.int(),
-  unmatched: z.int(),
+  unmatched: z.int().nullable(),
   remarks: z.array(z.string()),
   ordinal: z.int(),
 })
@@ -26,7 +29,10 @@ const columns: readonly Column<DeathListEntry>[] = [
   { key: 'remarks', headerZh: '附注', headerEn: 'Remarks', kind: 'text' },
 ]
 
-/** Lists of deaths as they were received: how many, of whom how many were known. Names nobody. */
+/**
+ * Lists of deaths as they were received: how many, of whom how many were known. Names nobody. Who
+ * works for a county sees the lists with persons of the county in them, and counts those alone.
+ */
 export function deathLists({ model }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
@@ -41,29 +47,31 @@ export function deathLists({ model }: LedgerServices): Route {
     row: DeathListEntry,
     columns,
     scope: () => [],
-    page: async (_, { after }) => {
+    page: async ({ actor: { division } }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { rows } = await registerFacts(model, { types: ['DeathListReceived'] })
-      return { rows: rows.map(({ data, ordinal }) => entry({ ...data, ordinal })), next: null }
+      const { rows: lists } = await registerFacts(model, { types: ['DeathListReceived'] })
+      const persons = lists.flatMap(({ data }) => data.matched.map(({ personId }) => personId))
+      const own = await personsWithin(model, { persons, division })
+      const isWhole = levelOf(division) === 'province'
+      const entries = lists.map((list) => entryOf(list, { own, isWhole }))
+      return { rows: entries.filter(({ matched }) => isWhole || matched > 0), next: null }
     },
   })
 }
 
-function entry({
-  matched,
-  ...list
-}: Omit<DeathListEntry, 'matched' | 'remarks'> & {
-  readonly matched: readonly unknown[]
-  readonly remarks: readonly string[]
-}): DeathListEntry {
-  const { ordinal, receivedOn, remarks, rows, source, unmatched } = list
-  return {
-    receivedOn,
-    source,
-    rows,
-    matched: matched.length,
-    unmatched,
-    remarks: [...remarks],
-    ordinal,
-  }
+interface Seen {
+  readonly own: ReadonlySet<string>
+  readonly isWhole: boolean
+}
+
+function entryOf(
+  { data, ordinal }: RegisterFact<'DeathListReceived'>,
+  { isWhole, own }: Seen,
+): DeathListEntry {
+  const { receivedOn, remarks, rows, source, unmatched } = data
+  const matched = isWhole ? data.matched : data.matched.filter(({ personId }) => own.has(personId))
+  const whole = isWhole
+    ? { rows, unmatched, remarks: [...remarks] }
+    : { rows: null, unmatched: null, remarks: [] }
+  return { receivedOn, source, matched: matched.length, ...whole, ordinal }
 }

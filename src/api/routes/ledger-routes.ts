@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { advanceClock } from '../../application/clock.js'
 import { Instant } from '../../domain/values/calendar.js'
-import { ordinal } from '../../domain/values/identifiers.js'
 import { type LedgerServices, outcomeOfMany } from '../ledger-services.js'
 import { bulkRoutes } from './bulk-routes.js'
 import { caseQueries } from './case-queries.js'
 import { caseRoutes } from './case-routes.js'
 import { commandRoute } from './command-route.js'
 import { deathLists } from './death-lists.js'
+import { eventRoute } from './event-route.js'
 import { importRoutes } from './import-routes.js'
-import { listRoute } from './list-route.js'
 import { personQueries } from './person-queries.js'
 import { personRoutes } from './person-routes.js'
 import { personalDataAccessRoutes } from './personal-data-accesses.js'
@@ -44,7 +43,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...recoveryRoutes(services),
     ledgerFacts(services),
     clock(services),
-    events(services),
+    eventRoute(services),
     ...personalDataAccessRoutes(accessLog),
     ...tokenRevocationRoutes({ revocations, progress }),
   ]
@@ -98,58 +97,6 @@ function clock({ clock: of, store }: LedgerServices): Route {
     execute: async ({ body: { to } }) => {
       advanceClock(of, to)
       return outcomeOfMany(store, { now: of.now() })
-    },
-  })
-}
-
-const Event = z.strictObject({
-  ordinal: z.int(),
-  stream: z.string(),
-  version: z.int(),
-  eventId: z.string(),
-  type: z.string(),
-  schemaVersion: z.int(),
-  effective: z.string(),
-  recorded: z.string(),
-  actor: z.string(),
-  correlation: z.string(),
-  leafHash: z.string(),
-  data: z.json(),
-})
-
-/** The log itself, for auditors: sealed fields stay sealed. */
-function events({ store }: LedgerServices): Route {
-  return listRoute({
-    method: 'GET',
-    url: '/v1/events',
-    tag,
-    summary: { zh: '事件流水', en: 'The log in order, or one stream of it' },
-    titleZh: '事件流水',
-    roles: ['auditor'],
-    params: nothing,
-    query: z.strictObject({ stream: z.string().max(200).optional() }),
-    body: noBody,
-    row: Event,
-    columns: [
-      { key: 'ordinal', headerZh: '账序', headerEn: 'Ordinal', kind: 'count' },
-      { key: 'stream', headerZh: '流', headerEn: 'Stream', kind: 'text' },
-      { key: 'version', headerZh: '序号', headerEn: 'Version', kind: 'count' },
-      { key: 'type', headerZh: '事件', headerEn: 'Type', kind: 'text' },
-      { key: 'effective', headerZh: '生效', headerEn: 'Effective', kind: 'text' },
-      { key: 'recorded', headerZh: '记录', headerEn: 'Recorded', kind: 'text' },
-      { key: 'actor', headerZh: '经办', headerEn: 'Actor', kind: 'text' },
-      { key: 'leafHash', headerZh: '摘要', headerEn: 'Leaf hash', kind: 'text' },
-    ],
-    scope: () => [],
-    page: async ({ query: { stream } }, { after, limit }) => {
-      const from = Number(after?.[0] ?? -1)
-      const found =
-        stream === undefined
-          ? await store.readAll({ after: ordinal(from), limit })
-          : (await store.readStream(stream)).filter((event) => event.ordinal > from).slice(0, limit)
-      const rows = found.map((event) => Event.parse(event))
-      const last = rows.at(-1)
-      return { rows, next: last && rows.length === limit ? [last.ordinal] : null }
     },
   })
 }
