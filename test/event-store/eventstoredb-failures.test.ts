@@ -41,7 +41,31 @@ for (const failure of passing)
         [2, 1],
       ],
     )
-    t.equal(server.plan.calls('batch-append'), 0)
+  })
+
+for (const failure of [
+  { kind: 'status', code: 14 },
+  { kind: 'graceful-end' },
+  { kind: 'reset-after-accept' },
+  { kind: 'cut-after-accept' },
+] satisfies readonly PlannedFailure[])
+  t.test(`a batch keeps its order through ${JSON.stringify(failure)}`, async (t) => {
+    const patient = { ...timing, callMilliseconds: 5_000, settleMilliseconds: 20_000 }
+    const { server, store } = await aWorld(t, { timing: patient })
+    const batch = Array.from({ length: 200 }, (_, n) => two({ stream: `s${n}`, key: `k${n}` }))
+    const appending = store.append(batch)
+    await until(() => server.plan.calls('append') > 20)
+    server.plan.next('append', failure)
+    await until(() => server.plan.calls('append') > 150)
+    server.plan.next('append', failure)
+    t.same(
+      await appending,
+      batch.map((_, n) => ({ kind: 'appended', version: 1, ordinal: 2 * n + 1 })),
+    )
+    t.same(
+      server.log.all.filter(({ revision }) => revision === 1).map(({ stream }) => stream),
+      batch.map(({ stream }) => `ledger.${stream}`),
+    )
   })
 
 t.test('two failures after another are two reasons to look', async (t) => {
@@ -85,7 +109,7 @@ t.test('a server that never answers makes the log busy, and the same key settles
   server.plan.always('read', undefined)
   const [first, second] = await store.append(batch)
   t.match(first, { kind: 'replayed', version: 1, ordinal: 1 })
-  t.match(second, { kind: 'appended', ordinal: 2 })
+  t.match(second, { kind: 'replayed', ordinal: 2 })
   t.ok(store.rebuilds() > 0, 'the client was built anew')
 })
 
@@ -255,14 +279,14 @@ t.test('why the batch call of the client is not used', async (t) => {
   const soon = new Promise((resolve) => setTimeout(resolve, 600, 'pending'))
   t.equal(await append(client, 'warm'), 'stored')
 
-  server.plan.next('batch-append', { kind: 'silent', stores: true })
-  server.plan.next('batch-append', { kind: 'status', code: 13 })
+  server.plan.next('append', { kind: 'silent', stores: true })
+  server.plan.next('append', { kind: 'status', code: 13 })
   t.same(
     await Promise.all([append(client, 'a'), append(other, 'b')]),
     ['rejected', 'rejected'],
     "one client's failure rejects another's append",
   )
-  server.plan.next('batch-append', { kind: 'graceful-end' })
+  server.plan.next('append', { kind: 'graceful-end' })
   const pending = append(client, 'c')
   t.equal(await Promise.race([pending, soon]), 'pending', 'no deadline, no end')
 })

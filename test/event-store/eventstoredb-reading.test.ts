@@ -7,6 +7,7 @@ import type { PlannedFailure } from './fake-eventstoredb/failure-plan.js'
 const drops: readonly (readonly [PlannedFailure, RegExp])[] = [
   [{ kind: 'graceful-end', after: 5 }, /end|close/],
   [{ kind: 'status', code: 14 }, /code-14/],
+  [{ kind: 'too-slow', after: 5 }, /code-10/],
   [{ kind: 'busy' }, /UnknownError|code-2/],
   [{ kind: 'silent' }, /silent/],
   [{ kind: 'mute', after: 4 }, /silent/],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { NO_STREAM } from '@eventstore/db-client'
 import { DomainError } from '../../domain/errors.js'
 import type { Append, AppendOutcome } from '../event-store.js'
 import type { PreparedAppend } from '../prepared-append.js'
+import type { AppendAnswer, WireAppend } from './append-call.js'
+import { BatchLane, type LanePlace } from './batch-lane.js'
 import type { CountingReader } from './counting-reader.js'
-import { proposedEvents, serverStream } from './event-envelope.js'
+import { serverStream, wireEvents } from './event-envelope.js'
 import { sortFailure } from './failures.js'
 import type { ClientHolder } from './ledger-client.js'
 import type { CountedAppend, LogIndex } from './log-index.js'
@@ -23,15 +24,23 @@ export interface AppenderParts {
   readonly timing: Timing
 }
 
-/** An append as it is sent: at an exact version, and told apart from others with its key. */
-interface Sending {
+/** An append of a batch on its way. */
+interface Moving {
   readonly prepared: PreparedAppend
-  readonly firstVersion: number
   readonly attempt: string
+  readonly lane: BatchLane
+  readonly place: LanePlace
+  /** To be told that it was written, so that the next one of the batch may be. */
+  readonly written: () => void
 }
 
-/** Calls at once; a server takes 100 a connection, and a call that waits there would seem late. */
-const mostCalls = 64
+/** An append as it is sent: at an exact version, and told apart from others with its key. */
+interface Sending extends Moving {
+  readonly firstVersion: number
+}
+
+/** Appends under way at once: an answer must come in one call's time also for the last of them. */
+const mostUnderWay = 128
 /** How often another writer may come between before an append to any version is a conflict. */
 const mostOvertakings = 20
 
@@ -39,15 +48,15 @@ const mostOvertakings = 20
 export class Appender {
   readonly #parts: AppenderParts
   readonly #turns = new Turns()
-  readonly #slots = new Slots(mostCalls)
+  readonly #slots = new Slots(mostUnderWay)
 
   constructor(parts: AppenderParts) {
     this.#parts = parts
   }
 
   /**
-   * The outcomes of a batch, which is stored in its order. An append is sent when the one before
-   * it was answered; its ordinal may be waited for later.
+   * The outcomes of a batch, which is stored in its order: an append is written when the one
+   * before it was, and both on one call.
    *
    * @throws DomainError `log-unreachable` where an outcome could not be found out: the same batch
    *   with the same keys can be sent again
@@ -55,14 +64,21 @@ export class Appender {
   async append(batch: readonly PreparedAppend[]): Promise<readonly AppendOutcome[]> {
     const results: Promise<AppendOutcome | undefined>[] = []
     const errors: unknown[] = []
+    const lane = new BatchLane()
     for (const prepared of batch) {
-      let wasAnswered = () => {}
-      const answered = new Promise<void>((resolve) => {
-        wasAnswered = resolve
-      })
-      const noted = (error: unknown) => void errors.push(error)
-      results.push(this.#appendInTurn(prepared, wasAnswered).catch(noted).finally(wasAnswered))
-      await answered
+      const { give: written, given: wasWritten } = signal()
+      const place = lane.enter()
+      const moving: Moving = { prepared, attempt: randomUUID(), lane, place, written }
+      const noted = (error: unknown): undefined => {
+        errors.push(error)
+        lane.lose(error)
+      }
+      const over = () => {
+        lane.leave(place)
+        written()
+      }
+      results.push(this.#appendInTurn(moving).catch(noted).finally(over))
+      await wasWritten
       // What follows is not tried on a server that just gave no answer.
       if (errors.length > 0) break
     }
@@ -71,13 +87,12 @@ export class Appender {
     return outcomes.flatMap((outcome) => outcome ?? [])
   }
 
-  async #appendInTurn(prepared: PreparedAppend, wasAnswered: () => void): Promise<AppendOutcome> {
-    const { key, stream } = prepared.append
+  async #appendInTurn(moving: Moving): Promise<AppendOutcome> {
+    const { key, stream } = moving.prepared.append
     const done = await this.#turns.take([`stream:${stream}`, `key:${key}`])
-    const attempt = randomUUID()
     try {
       for (let round = 1; round <= mostOvertakings; round += 1) {
-        const outcome = await this.#tryOnce({ prepared, attempt }, wasAnswered)
+        const outcome = await this.#tryOnce(moving)
         if (outcome) return outcome
         await pauseBefore(round, this.#parts.timing)
       }
@@ -89,10 +104,8 @@ export class Appender {
   }
 
   /** One judgement and one sending; undefined when another writer came between. */
-  async #tryOnce(
-    { prepared, attempt }: Pick<Sending, 'prepared' | 'attempt'>,
-    wasAnswered: () => void,
-  ): Promise<AppendOutcome | undefined> {
+  async #tryOnce(moving: Moving): Promise<AppendOutcome | undefined> {
+    const { attempt, prepared } = moving
     const { append } = prepared
     const known = await this.#knownOutcome(append, attempt)
     if (known) return known
@@ -102,9 +115,8 @@ export class Appender {
     if (typeof judged !== 'number') return judged
 
     const sentAt = performance.now()
-    const sending = { prepared, firstVersion: judged + 1, attempt }
-    const answer = await this.#send(sending)
-    wasAnswered()
+    const answer = await this.#send({ ...moving, firstVersion: judged + 1 })
+    moving.lane.leave(moving.place)
     if (answer === 'wrong-version') {
       await this.#catchUp(append.stream)
       return undefined
@@ -154,9 +166,12 @@ export class Appender {
     const end = performance.now() + timing.settleMilliseconds
     for (let attempt = 1; ; attempt += 1) {
       const failure = await this.#sendOnce(sending)
-      if (failure === 'stored' || failure === 'wrong-version') return failure
-      const found = await this.#readBack(sending)
-      if (found !== 'absent') return found
+      if (failure === 'stored') return failure
+      if (failure === 'wrong-version') {
+        // The first time nothing of it can be there.
+        const found = attempt === 1 ? failure : await this.#readBack(sending)
+        if (found !== 'absent') return found
+      }
       if (performance.now() > end) throw new DomainError('log-unreachable', { failure })
       await pauseBefore(attempt, timing)
     }
@@ -164,28 +179,43 @@ export class Appender {
 
   /** `stored`, `wrong-version`, or the name of a failure that leaves the outcome open. */
   async #sendOnce(sending: Sending): Promise<string> {
-    const { prepared, firstVersion } = sending
-    const stream = serverStream(this.#parts.ledger, prepared.append.stream)
-    const expectedRevision = firstVersion === 0 ? NO_STREAM : BigInt(firstVersion - 1)
-    const events = proposedEvents(prepared, sending)
+    const { events, append } = sending.prepared
+    const { firstVersion } = sending
+    const wire = {
+      stream: serverStream(this.#parts.ledger, append.stream),
+      after: firstVersion - 1,
+      events: wireEvents(sending.prepared, sending),
+    }
     try {
-      const { nextExpectedRevision } = await this.#slots.use(() =>
-        this.#parts.client.call((client) =>
-          client.appendToStream(stream, events, { expectedRevision, requiresLeader: true }),
-        ),
-      )
+      const answer = await this.#write(sending, wire)
+      if (answer === 'wrong-version') return answer
       // A stream that somebody deleted goes on at its old number, and no hash would be true.
-      if (Number(nextExpectedRevision) !== firstVersion + events.length - 1)
+      if (answer !== firstVersion + events.length - 1)
         throw new DomainError('log-broken', {
           expected: firstVersion + events.length - 1,
-          found: String(nextExpectedRevision),
+          found: answer,
         })
       return 'stored'
     } catch (error) {
       const failure = sortFailure(error)
-      if (failure.kind === 'wrong-version') return failure.kind
       if (failure.kind === 'unknown') return failure.name
       throw failure.kind === 'refused' ? failure.error : error
+    }
+  }
+
+  /** Writes it behind the others of its batch, and gives the server's answer. */
+  async #write({ lane, place, written }: Moving, wire: WireAppend): Promise<AppendAnswer> {
+    const { client, timing } = this.#parts
+    for (;;) {
+      const answer = await this.#slots.use(async () => {
+        const call = await client.appends()
+        if (!lane.write(place, call)) return undefined
+        const answer = call.send(wire, timing.callMilliseconds)
+        written()
+        return answer
+      })
+      if (answer !== undefined) return answer
+      await lane.change()
     }
   }
 
@@ -215,6 +245,15 @@ function outcomeOf(
   if (stored.requestHash !== append.requestHash) return { kind: 'key-reused' }
   const { ordinal, version } = stored
   return { kind: stored.attempt === attempt ? 'appended' : 'replayed', version, ordinal }
+}
+
+/** A promise without a value, and what fulfils it. */
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = () => {}
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give }
 }
 
 function fits({ expected }: Append, version: number): boolean {

@@ -1,10 +1,10 @@
-import { type EventData, jsonEvent } from '@eventstore/db-client'
 import { z } from 'zod'
 import { DomainError } from '../../domain/errors.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import { trusted } from '../../domain/values/trusted.js'
 import type { Json, StoredEvent } from '../event-store.js'
 import { leafHashesAt, type PreparedAppend } from '../prepared-append.js'
+import type { WireEvent } from './append-call.js'
 import type { Position } from './log-index.js'
 
 /**
@@ -54,35 +54,28 @@ export function serverStream(ledger: string, stream: string): string {
   return `${ledger}.${stream}`
 }
 
-/** The events of an append as the client takes them, parsed from the bytes that were measured. */
-export function proposedEvents(
+/** The events of an append as they go over the wire: the bytes that were measured. */
+export function wireEvents(
   prepared: PreparedAppend,
   of: { readonly firstVersion: number; readonly attempt: string },
-): EventData[] {
+): readonly WireEvent[] {
   const { append, events } = prepared
+  const { actor, correlation, key, recorded, requestHash } = append
   const hashes = leafHashesAt(prepared, of.firstVersion)
-  return events.map(({ event, eventId, canonicalData }, index) =>
-    jsonEvent({
-      id: eventId,
-      type: event.type,
-      data: JSON.parse(canonicalData),
-      metadata: {
-        schemaVersion: event.schemaVersion,
-        effective: event.effective,
-        recorded: append.recorded,
-        actor: append.actor,
-        leafHash: hashes[index] ?? '',
-        $correlationId: append.correlation,
-        append: {
-          key: append.key,
-          requestHash: append.requestHash,
-          attempt: of.attempt,
-          index,
-          events: events.length,
-        },
-      } satisfies Metadata,
-    }),
-  )
+  return events.map(({ canonicalData, event, eventId }, index) => {
+    const { effective, schemaVersion, type } = event
+    const metadata: Metadata = {
+      schemaVersion,
+      effective,
+      recorded,
+      actor,
+      leafHash: hashes[index] ?? '',
+      $correlationId: correlation,
+      append: { key, requestHash, attempt: of.attempt, index, events: events.length },
+    }
+    const data = Buffer.from(canonicalData)
+    return { id: eventId, type, data, metadata: Buffer.from(JSON.stringify(metadata)) }
+  })
 }
 
 /**

@@ -24,6 +24,14 @@ export type Failure =
   | { readonly kind: 'unknown'; readonly name: string }
   | { readonly kind: 'refused'; readonly error: Error }
 
+/** A call that ended without saying whether it did what was asked. */
+export class OpenOutcome extends Error {
+  constructor(reason: string) {
+    super(reason)
+    this.name = 'OpenOutcome'
+  }
+}
+
 /**
  * gRPC codes of a call that may have been done: cancelled, unknown, deadline exceeded, resource
  * exhausted, aborted, internal (a reset stream), unavailable.
@@ -41,6 +49,7 @@ export function sortFailure(error: unknown): Failure {
   if (error instanceof StreamDeletedError)
     return refused(new DomainError('log-broken', { expected: 'a stream', found: 'a deleted one' }))
   if (error instanceof LateAnswer) return { kind: 'unknown', name: 'late' }
+  if (error instanceof OpenOutcome) return { kind: 'unknown', name: error.message }
   if (error instanceof NotLeaderError) return { kind: 'unknown', name: 'not-leader' }
 
   const code = 'code' in error ? error.code : undefined

@@ -1,11 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { EventStoreDBClient } from '@eventstore/db-client'
+import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { DomainError } from '../../domain/errors.js'
+import { AppendCall, type AppendDuplex } from './append-call.js'
 import { sortFailure } from './failures.js'
 import type { ServerAddress } from './server-address.js'
 import { inTime, type Timing } from './timing.js'
 
 /** Failures of one kind in a row after which the client itself is taken to be at fault. */
 const identicalFailures = 3
+
+/** Before another call for appends is opened. */
+const reopenMilliseconds = 5
 
 /** gRPC's number of the state in which a channel takes no more calls. */
 const shutDown = 4
@@ -15,27 +21,21 @@ class ChannelClosed extends Error {
   readonly code = 14
 }
 
-/**
- * The client with one gRPC call an append. Its batch call shares one table of promises between all
- * streams of the process: one stream's error rejects the appends of all, an answer that then comes
- * throws outside of any promise and ends the process, and a stream that the server ended in order
- * leaves its appends pending for ever.
- */
 class LedgerClient extends EventStoreDBClient {
-  protected override supports = async (): Promise<boolean> => false
-
   /**
-   * An append on a channel that was closed meanwhile throws inside of a promise's maker, which
-   * nobody can catch and which ends the process. So it is looked at right before.
+   * A call for appends of our own. The client's batch call shares one table of promises between
+   * all streams of the process: one stream's error rejects the appends of all, an answer that then
+   * comes throws outside of any promise and ends the process, and a stream that the server ended
+   * in order leaves its appends pending for ever.
    */
-  guarded(): this {
-    const { execute } = this
-    this.execute = (Client, name, action) =>
-      execute(Client, name, (client) => {
-        if (client.getChannel().getConnectivityState(false) === shutDown) throw new ChannelClosed()
-        return action(client)
-      })
-    return this
+  openAppends(): Promise<AppendDuplex> {
+    const open = this.GRPCStreamCreator(StreamsClient, 'appends', (client) => {
+      // A call on a channel that was closed meanwhile is not refused in order.
+      if (client.getChannel().getConnectivityState(false) === shutDown) throw new ChannelClosed()
+      const endless = { deadline: Number.POSITIVE_INFINITY }
+      return client.batchAppend(...this.callArguments({ requiresLeader: true }, endless))
+    })
+    return open()
   }
 
   /** Ends streams and connection; what is under way fails. */
@@ -54,6 +54,7 @@ export class ClientHolder {
   #failures = { name: '', count: 0 }
   #rebuilds = 0
   #isClosed = false
+  #appends: Promise<AppendCall> | undefined
 
   constructor(address: ServerAddress, timing: Timing) {
     this.#address = address
@@ -80,6 +81,13 @@ export class ClientHolder {
     }
   }
 
+  /** The call on which appends are written now; another one once it was given up. */
+  appends(): Promise<AppendCall> {
+    if (this.#isClosed) return Promise.reject(new DomainError('log-closed'))
+    this.#appends ??= this.#openAppends(this.#client)
+    return this.#appends
+  }
+
   /** For a subscription, which has no one answer. */
   get client(): EventStoreDBClient {
     return this.#client
@@ -103,6 +111,40 @@ export class ClientHolder {
     await this.#end(this.#client)
   }
 
+  #openAppends(client: LedgerClient): Promise<AppendCall> {
+    const ended = (error: unknown) => {
+      // The client closes the channel of a failed call a moment later, with what was opened on it.
+      if (this.#appends === opening) {
+        this.#appends = this.#openedAfterwards()
+        this.#appends.catch(() => undefined)
+      }
+      this.failed(client, error)
+    }
+    const opening = this.#openedInTime(client, ended)
+    opening.catch(ended)
+    return opening
+  }
+
+  async #openedAfterwards(): Promise<AppendCall> {
+    await wait(reopenMilliseconds)
+    this.#appends = undefined
+    return this.appends()
+  }
+
+  async #openedInTime(client: LedgerClient, onEnd: (error: unknown) => void): Promise<AppendCall> {
+    const opening = client.openAppends()
+    try {
+      const duplex = await inTime(opening, this.#timing.callMilliseconds)
+      return new AppendCall(duplex, { onAnswer: () => this.#succeeded(client), onEnd })
+    } catch (error) {
+      opening.then(
+        (late) => late.on('error', () => undefined).cancel(),
+        () => undefined,
+      )
+      throw error
+    }
+  }
+
   #succeeded(client: EventStoreDBClient): void {
     if (client === this.#client) this.#failures = { name: '', count: 0 }
   }
@@ -117,9 +159,9 @@ export class ClientHolder {
 
   #build(): LedgerClient {
     const { settings, channel, credentials } = this.#address
-    if ('endpoint' in settings) return new LedgerClient(settings, channel, credentials).guarded()
-    if ('endpoints' in settings) return new LedgerClient(settings, channel, credentials).guarded()
-    return new LedgerClient(settings, channel, credentials).guarded()
+    if ('endpoint' in settings) return new LedgerClient(settings, channel, credentials)
+    if ('endpoints' in settings) return new LedgerClient(settings, channel, credentials)
+    return new LedgerClient(settings, channel, credentials)
   }
 
   /** A client that can't be ended is left alone: it holds nothing that anybody waits for. */

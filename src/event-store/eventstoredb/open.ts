@@ -214,18 +214,22 @@ class EventStoreDb implements EventStoreDbLog {
     this.#reader.assertWhole()
     const wanted = Math.min(limit, this.#reader.head - after)
     const events: StoredEvent[] = []
-    let from = await this.#index.positionOf(after)
+    // Before the first event there may be any number of other ledgers' events.
+    const first = after < 0 ? await this.#index.positionOf(ordinal(0)) : undefined
+    let from = first ?? (await this.#index.positionOf(after))
+    let isIncluded = first !== undefined
     while (events.length < wanted) {
       const page = await this.#reads.allPage(from, Math.min(wanted - events.length + 1, pageEvents))
       const last = page.at(-1)?.event?.position
-      if (!last || isUpTo(last, from)) throw new LateAnswer()
+      if (!last || (isUpTo(last, from) && !isIncluded)) throw new LateAnswer()
       for (const { event } of page) {
-        if (!event || isUpTo(event.position, from)) continue
+        if (!event || (isUpTo(event.position, from) && !isIncluded)) continue
         const read = ledgerEvent(this.#ledger, event)
         if (read && events.length < wanted)
           events.push(counted(read, ordinal(after + 1 + events.length)))
       }
       from = last
+      isIncluded = false
     }
     return events
   }

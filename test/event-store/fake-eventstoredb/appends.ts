@@ -1,17 +1,12 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import serverStatus from '@eventstore/db-client/generated/status_pb.js'
 import streams from '@eventstore/db-client/generated/streams_pb.js'
-import type {
-  ServerDuplexStream,
-  ServerReadableStream,
-  ServerUnaryCall,
-  sendUnaryData,
-} from '@grpc/grpc-js'
+import type { ServerDuplexStream, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
 import any from 'google-protobuf/google/protobuf/any_pb.js'
 import empty from 'google-protobuf/google/protobuf/empty_pb.js'
 import type { FailurePlan, PlannedFailure } from './failure-plan.js'
 import type { AppendAnswer, Expectation, Proposed, RecordedLog } from './recorded-log.js'
-import { statusOf, tooLarge } from './statuses.js'
+import { statusOf } from './statuses.js'
 
 export interface AppendHandling {
   readonly log: RecordedLog
@@ -20,55 +15,17 @@ export interface AppendHandling {
   readonly cut: () => void
 }
 
-type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendResp>
 type BatchCall = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>
-
-/** One append a call. */
-export function handleAppend(
-  { log, plan, cut }: AppendHandling,
-  call: AppendCall,
-  answer: sendUnaryData<streams.AppendResp>,
-): void {
-  let options: streams.AppendReq.Options | undefined
-  const proposed: Proposed[] = []
-  call.on('data', (request: streams.AppendReq) => {
-    options = request.getOptions() ?? options
-    const message = request.getProposedMessage()
-    if (message) proposed.push(proposedOf(message))
-  })
-  call.on('error', () => undefined)
-  call.on('end', () => {
-    const failure = plan.take('append')
-    const handle = () => {
-      const stream = nameOf(options?.getStreamIdentifier())
-      const expected = options ? expectationOf(options) : 'any'
-      if (failure?.kind === 'duplicate') log.append(stream, expected, proposed)
-      const outcome = log.append(stream, expected, proposed)
-      if (outcome.kind === 'too-large') answer(tooLarge())
-      else answer(null, responseOf(outcome, expected))
-    }
-    fail(failure, {
-      handle,
-      store: () =>
-        log.append(
-          nameOf(options?.getStreamIdentifier()),
-          options ? expectationOf(options) : 'any',
-          proposed,
-        ),
-      refuse: (status) => answer(status),
-      wrong: () => answer(null, responseOf({ kind: 'wrong-version', current: 7 }, 'any')),
-      end: () => call.emit('error', { code: 0, details: '' }),
-      cut,
-    })
-  })
-}
 
 /** Many appends a call, each answered by its correlation id. */
 export function handleBatchAppend({ log, plan, cut }: AppendHandling, call: BatchCall): void {
   const begun = new Map<string, { options: streams.BatchAppendReq.Options; proposed: Proposed[] }>()
+  // What a call that ended had still brought is not looked at.
+  let isOver = false
   call.on('error', () => undefined)
   call.on('end', () => call.end())
   call.on('data', (request: streams.BatchAppendReq) => {
+    if (isOver) return
     const correlation =
       request.getCorrelationId()?.getString() ||
       JSON.stringify(request.getCorrelationId()?.toObject())
@@ -81,11 +38,11 @@ export function handleBatchAppend({ log, plan, cut }: AppendHandling, call: Batc
     if (!request.getIsFinal()) return
     begun.delete(correlation)
     const stream = nameOf(one.options.getStreamIdentifier())
-    const expected = batchExpectationOf(one.options)
+    const expected = expectationOf(one.options)
     const store = () => log.append(stream, expected, one.proposed)
-    const failure = plan.take('batch-append')
-    const respond = (outcome: AppendAnswer) => {
-      const response = batchResponseOf(outcome)
+    const failure = plan.take('append')
+    const respond = (outcome: AppendAnswer | Refusal) => {
+      const response = responseOf(outcome)
       response.setCorrelationId(request.getCorrelationId())
       response.setStreamIdentifier(one.options.getStreamIdentifier())
       call.write(response)
@@ -94,12 +51,32 @@ export function handleBatchAppend({ log, plan, cut }: AppendHandling, call: Batc
     fail(failure, {
       handle: () => respond(store()),
       store,
-      refuse: (status) => call.emit('error', status),
+      refuse(status) {
+        // These three are the answer to one append, and the call goes on.
+        if (failure?.kind === 'too-large') respond({ kind: 'too-large' })
+        else if (failure?.kind === 'busy' || failure?.kind === 'not-ready')
+          respond({ kind: 'not-handled', message: status.details })
+        else {
+          isOver = true
+          call.emit('error', status)
+        }
+      },
       wrong: () => respond({ kind: 'wrong-version', current: 7 }),
-      end: () => call.end(),
-      cut,
+      end() {
+        isOver = true
+        call.end()
+      },
+      cut() {
+        isOver = true
+        cut()
+      },
     })
   })
+}
+
+interface Refusal {
+  readonly kind: 'not-handled'
+  readonly message: string
 }
 
 export function handleDelete(
@@ -146,9 +123,7 @@ function fail(failure: PlannedFailure | undefined, ways: Ways): void {
   else ways.handle()
 }
 
-function proposedOf(
-  message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage,
-): Proposed {
+function proposedOf(message: streams.BatchAppendReq.ProposedMessage): Proposed {
   return {
     id: uuidText(message.getId()),
     type: message.getMetadataMap().get('type') ?? '',
@@ -170,43 +145,13 @@ function uuidText(uuid: shared.UUID | undefined): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-function expectationOf(options: streams.AppendReq.Options): Expectation {
-  if (options.hasNoStream()) return 'none'
-  if (options.hasStreamExists()) return 'exists'
-  return options.hasRevision() ? Number(options.getRevision()) : 'any'
-}
-
-function batchExpectationOf(options: streams.BatchAppendReq.Options): Expectation {
+function expectationOf(options: streams.BatchAppendReq.Options): Expectation {
   if (options.hasNoStream()) return 'none'
   if (options.hasStreamExists()) return 'exists'
   return options.hasStreamPosition() ? Number(options.getStreamPosition()) : 'any'
 }
 
-function responseOf(
-  outcome: Exclude<AppendAnswer, { kind: 'too-large' }>,
-  expected: Expectation,
-): streams.AppendResp {
-  const response = new streams.AppendResp()
-  if (outcome.kind === 'stored') {
-    const success = new streams.AppendResp.Success()
-    if (outcome.revision < 0) success.setNoStream(new shared.Empty())
-    else success.setCurrentRevision(String(outcome.revision))
-    const position = new streams.AppendResp.Position()
-    position.setCommitPosition(String(outcome.position))
-    position.setPreparePosition(String(outcome.position))
-    success.setPosition(position)
-    return response.setSuccess(success)
-  }
-  const wrong = new streams.AppendResp.WrongExpectedVersion()
-  if (outcome.current < 0) wrong.setCurrentNoStream(new shared.Empty())
-  else wrong.setCurrentRevision(String(outcome.current))
-  if (typeof expected === 'number') wrong.setExpectedRevision(String(expected))
-  else if (expected === 'none') wrong.setExpectedNoStream(new shared.Empty())
-  else wrong.setExpectedAny(new shared.Empty())
-  return response.setWrongExpectedVersion(wrong)
-}
-
-function batchResponseOf(outcome: AppendAnswer): streams.BatchAppendResp {
+function responseOf(outcome: AppendAnswer | Refusal): streams.BatchAppendResp {
   const response = new streams.BatchAppendResp()
   if (outcome.kind === 'stored') {
     const success = new streams.BatchAppendResp.Success()
@@ -216,6 +161,11 @@ function batchResponseOf(outcome: AppendAnswer): streams.BatchAppendResp {
     return response.setSuccess(success)
   }
   const details = new any.Any()
+  if (outcome.kind === 'not-handled') {
+    details.pack(new empty.Empty().serializeBinary(), 'google.protobuf.Empty')
+    const status = new serverStatus.Status().setMessage(outcome.message).setDetails(details)
+    return response.setError(status)
+  }
   if (outcome.kind === 'too-large') {
     const exceeded = new shared.MaximumAppendSizeExceeded().setMaxappendsize(1_048_576)
     details.pack(exceeded.serializeBinary(), 'event_store.client.MaximumAppendSizeExceeded')

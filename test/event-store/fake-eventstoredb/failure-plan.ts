@@ -21,11 +21,13 @@ export type PlannedFailure =
   | { readonly kind: 'too-large' }
   /** Says who the leader is, and that it is somebody else. */
   | { readonly kind: 'not-leader'; readonly port: number }
+  /** A subscription whose reader was too slow for a live server: it is ended with this. */
+  | { readonly kind: 'too-slow'; readonly after: number }
   /** A subscription that delivers nothing more, or leaves the n-th event out. */
   | { readonly kind: 'mute'; readonly after: number }
   | { readonly kind: 'loses'; readonly nth: number }
 
-export type CallKind = 'append' | 'batch-append' | 'read' | 'subscribe'
+export type CallKind = 'append' | 'read' | 'subscribe'
 
 /** The failures to come, and a count of the calls that were made. */
 export class FailurePlan {

@@ -4,7 +4,7 @@ import type { ServerWritableStream } from '@grpc/grpc-js'
 import { nameOf } from './appends.js'
 import type { FailurePlan, PlannedFailure } from './failure-plan.js'
 import type { Recorded, RecordedLog } from './recorded-log.js'
-import { misaligned, statusOf } from './statuses.js'
+import { misaligned, statusOf, tooSlow } from './statuses.js'
 
 type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>
 
@@ -105,6 +105,10 @@ function subscribe(log: RecordedLog, { call, options, failure }: Reading): void 
       if (failure?.kind === 'mute' && delivered >= failure.after) return
       if (failure?.kind === 'graceful-end' && delivered >= (failure.after ?? 0)) {
         call.end()
+        return
+      }
+      if (failure?.kind === 'too-slow' && delivered >= failure.after) {
+        call.emit('error', tooSlow())
         return
       }
       next += 1

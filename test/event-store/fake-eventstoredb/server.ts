@@ -5,7 +5,7 @@ import features from '@eventstore/db-client/generated/serverfeatures_pb.js'
 import shared from '@eventstore/db-client/generated/shared_pb.js'
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js'
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js'
-import { handleAppend, handleBatchAppend, handleDelete } from './appends.js'
+import { handleBatchAppend, handleDelete } from './appends.js'
 import { FailurePlan } from './failure-plan.js'
 import { handleRead } from './reads.js'
 import { RecordedLog } from './recorded-log.js'
@@ -38,10 +38,6 @@ export async function startFakeEventStoreDb(options: FakeOptions = {}): Promise<
   const handling = { log, plan, cut }
   add(server, StreamsService, {
     read: (call: Parameters<typeof handleRead>[1]) => handleRead(handling, call),
-    append: (
-      call: Parameters<typeof handleAppend>[1],
-      answer: Parameters<typeof handleAppend>[2],
-    ) => handleAppend(handling, call, answer),
     delete: (
       call: Parameters<typeof handleDelete>[1],
       answer: Parameters<typeof handleDelete>[2],
@@ -85,7 +81,7 @@ function add(
 
 function supportedMethods(): features.SupportedMethods {
   const methods = new features.SupportedMethods().setEventStoreServerVersion('23.10.8')
-  for (const name of ['read', 'append', 'batchappend'])
+  for (const name of ['read', 'batchappend'])
     methods.addMethods(
       new features.SupportedMethod()
         .setMethodName(name)
