@@ -67,6 +67,8 @@ export const errorCodes = [
   'offset-already-applied',
   'offset-not-allowed',
   'same-person-agrees-and-writes-off',
+  'same-person-proposes-and-writes-off',
+  'write-off-not-proposed',
   'received-in-future',
   // price link
   'price-regime-unknown',

@@ -81,15 +81,24 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
         code: 'division-outside-scope',
       })
     t.match(await ledger.refused('statistician', `GET ${of}`), { status: 403 })
+    const propose = `POST ${of}/write-off-proposal`
+    const refused = async (by: typeof both | 'approver', code: string) =>
+      t.match(await ledger.refused(by, `POST ${of}/write-offs`, { body }), { code })
+    await refused('approver', 'write-off-not-proposed')
+    for (const by of ['clerk', 'auditor'] as const)
+      t.match(await ledger.refused(by, propose, { body }), { status: 403 })
+    await ledger.done(both, propose, body)
+    t.match(await ledger.done(both, propose, body), { changed: false })
+    t.match(await ledger.read('auditor', of), { proposedWriteOff: { ...body, by: 'both-1' } })
+    await refused(both, 'same-person-proposes-and-writes-off')
     await ledger.done(both, `POST ${of}/agreement`, agreement)
-    t.match(await ledger.refused(both, `POST ${of}/write-offs`, { body }), {
-      status: 403,
-      code: 'same-person-agrees-and-writes-off',
-    })
+    await ledger.done('payment-officer', propose, body)
+    await refused(both, 'same-person-agrees-and-writes-off')
     t.match(await ledger.done('approver', `POST ${of}/write-offs`, body), {
       events: ['RecoveryWrittenOff', 'RecoveryClosed'],
     })
     t.match(await ledger.read('auditor', of), { outstandingFen: 0, recoveryId: null })
+    t.match(await ledger.read('auditor', of), { proposedWriteOff: null })
   })
 
   await t.test('taken back, the exit gives back what was repaid, and nothing else', async (t) => {

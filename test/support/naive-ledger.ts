@@ -133,7 +133,7 @@ export function recoveryMonths(
     return one
   }
   for (const event of ledger.recoveries.get(asked.caseId) ?? []) {
-    if (event.type === 'RecoveryAgreed' || event.type === 'RecoveryClosed') continue
+    if (!('months' in event.data)) continue
     for (const { monthFor, amountFen } of event.data.months) {
       const month = of(monthFor)
       if (event.type === 'OverpaymentFound') month.found += amountFen

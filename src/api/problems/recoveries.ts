@@ -48,6 +48,23 @@ export const recoveryProblems = {
     sentenceEn:
       '{by} agreed on the repayment of this recovery; have another approver write it off.',
   },
+  'same-person-proposes-and-writes-off': {
+    status: 403,
+    titleZh: '提出与核销须由不同人办理',
+    titleEn: 'Whoever proposed may not write off',
+    sentenceZh: '{by} 提出了该笔核销，不能自行决定；请由其他审批人办理。',
+    sentenceEn: '{by} proposed this write-off; have another approver decide it.',
+  },
+  'write-off-not-proposed': {
+    status: 409,
+    titleZh: '核销未经提出',
+    titleEn: 'Nobody proposed this write-off',
+    sentenceZh:
+      '待决定的核销申请为 {proposedFen} 元，核销 {amountFen} 元；请先由经办人按该金额提出核销并写明理由。',
+    sentenceEn:
+      'The proposal that waits is of {proposedFen} yuan and {amountFen} were to be written off; ' +
+      'have an officer propose that amount with the reason first.',
+  },
   'received-in-future': {
     status: 422,
     titleZh: '还款日期在将来',

@@ -20,7 +20,7 @@ import { noBody, nothing, type Route } from './route.js'
 const tag = '追缴 Recoveries'
 const Params = z.strictObject({ caseId: CaseId })
 const SomeFen = AmountFen.refine((amountFen) => amountFen > 0, 'an amount above zero')
-const { RecoveryAgreed, RecoveryWrittenOff, RepaymentReceived } = recoveryEvents
+const { RecoveryAgreed, RecoveryWrittenOff, RepaymentReceived, WriteOffProposed } = recoveryEvents
 
 const Decided = z.strictObject({
   caseId: CaseId,
@@ -32,7 +32,13 @@ type Decided = z.infer<typeof Decided>
 
 /** What was overpaid to a case, and how it comes back. The list stands with the rolls. */
 export function recoveryRoutes(services: LedgerServices): readonly Route[] {
-  return [oneRecovery(services), agreement(services), repayment(services), writeOff(services)]
+  return [
+    oneRecovery(services),
+    agreement(services),
+    repayment(services),
+    proposal(services),
+    writeOff(services),
+  ]
 }
 
 const Recovery = z.strictObject({
@@ -42,6 +48,8 @@ const Recovery = z.strictObject({
   recoveryId: RecoveryId.nullable(),
   outstandingFen: z.int(),
   instalmentFen: z.int().nullable(),
+  /** The write-off that waits for a second person. */
+  proposedWriteOff: WriteOffProposed.data.nullable(),
   months: z.array(
     z.strictObject({
       monthFor: Month,
@@ -82,6 +90,7 @@ function oneRecovery({ processes }: LedgerServices): Route {
         recoveryId: state.open,
         outstandingFen: outstandingOf(state),
         instalmentFen: state.agreed?.instalmentFen ?? null,
+        proposedWriteOff: state.proposed,
         months: [...state.months],
         history: steps.map(({ event, ...step }) => ({ ...step, ...event })),
       })
@@ -137,12 +146,40 @@ function repayment(services: LedgerServices): Route {
   })
 }
 
+function proposal(services: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/recoveries/:caseId/write-off-proposal',
+    tag,
+    summary: { zh: '提出核销', en: 'Propose to write off, with the reason; another one decides' },
+    roles: ['payment-officer', 'approver'],
+    params: Params,
+    body: WriteOffProposed.data.omit({ proposedOn: true, by: true }).extend({ amountFen: SomeFen }),
+    result: Decided,
+    scope: () => [],
+    execute: ({ actor, body, params }, context) =>
+      decided(
+        services,
+        { actor, context, request: body },
+        {
+          ...params,
+          command: {
+            ...body,
+            type: 'ProposeWriteOff',
+            proposedOn: todayOf(services),
+            by: actor.id,
+          },
+        },
+      ),
+  })
+}
+
 function writeOff(services: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/recoveries/:caseId/write-offs',
     tag,
-    summary: { zh: '核销', en: 'Write off what can’t be recovered; not by whoever agreed' },
+    summary: { zh: '核销', en: 'Write off what was proposed; not by whoever proposed or agreed' },
     roles: ['approver'],
     params: Params,
     body: RecoveryWrittenOff.data

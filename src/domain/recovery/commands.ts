@@ -36,6 +36,11 @@ export const RecoveryCommand = z.discriminatedUnion('type', [
     amountFen: SomeFen,
   }),
   z.strictObject({
+    type: z.literal('ProposeWriteOff'),
+    ...recoveryEvents.WriteOffProposed.data.shape,
+    amountFen: SomeFen,
+  }),
+  z.strictObject({
     type: z.literal('WriteOff'),
     ...recoveryEvents.RecoveryWrittenOff.data.omit({ months: true }).shape,
     amountFen: SomeFen,

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.js'
 import type { Rule } from '../policy/events.js'
 import { saysTheSame } from '../structural-equality.js'
 import { lastDayOf, type PlainDate } from '../values/calendar.js'
-import { type Fen, sumFen } from '../values/money.js'
+import { type Fen, sumFen, zeroFen } from '../values/money.js'
 import type { RecoveryCommand } from './commands.js'
 import type { RecoveryEvent } from './events.js'
 import { oldestFirst, recoveryChanges } from './months.js'
@@ -33,6 +33,8 @@ export function recoveryDecider(
           return receiveRepayment(command, state)
         case 'ApplyOffset':
           return applyOffset(command, state, rule)
+        case 'ProposeWriteOff':
+          return proposeWriteOff(command, state)
         case 'WriteOff':
           return writeOff(command, state)
       }
@@ -111,6 +113,14 @@ function applyOffset(command: Command<'ApplyOffset'>, state: Recovery, rule: Off
   ]
 }
 
+function proposeWriteOff(command: Command<'ProposeWriteOff'>, state: Recovery): Events {
+  const data = dataOf(command)
+  if (saysTheSame(state.proposed, data)) return []
+  assertOutstanding(state, data.amountFen)
+
+  return [{ type: 'WriteOffProposed', data }]
+}
+
 function writeOff(command: Command<'WriteOff'>, state: Recovery): Events {
   const data = dataOf(command)
   const { amountFen, by } = data
@@ -118,6 +128,11 @@ function writeOff(command: Command<'WriteOff'>, state: Recovery): Events {
     saysTheSame({ ...data, months: one.months }, one)
   if (state.writeOffs.some(isSame)) return []
   assertOutstanding(state, amountFen)
+  if (state.proposed?.amountFen !== amountFen) {
+    const proposedFen = state.proposed?.amountFen ?? zeroFen
+    throw new DomainError('write-off-not-proposed', { amountFen, proposedFen })
+  }
+  if (by === state.proposed.by) throw new DomainError('same-person-proposes-and-writes-off', { by })
   if (by === state.agreed?.by) throw new DomainError('same-person-agrees-and-writes-off', { by })
 
   return [

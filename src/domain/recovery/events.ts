@@ -48,6 +48,13 @@ export const recoveryEvents = {
     document: PolicyDocument,
     months: Months,
   }),
+  /** One person asks for it with a reason, another one decides. */
+  WriteOffProposed: event(1, 'proposedOn', {
+    proposedOn: PlainDate,
+    amountFen: AmountFen,
+    reason: ShortText,
+    by: ActorId,
+  }),
   RecoveryWrittenOff: event(1, 'writtenOffOn', {
     writtenOffOn: PlainDate,
     amountFen: AmountFen,

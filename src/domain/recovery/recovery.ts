@@ -13,6 +13,8 @@ type DataOf<Type extends RecoveryEvent['type']> = Extract<RecoveryEvent, { type:
 export interface Recovery {
   readonly open: RecoveryId | null
   readonly agreed: DataOf<'RecoveryAgreed'> | null
+  /** The write-off that waits for a second person. */
+  readonly proposed: DataOf<'WriteOffProposed'> | null
   readonly repayments: readonly DataOf<'RepaymentReceived'>[]
   readonly offsets: readonly DataOf<'OffsetApplied'>[]
   readonly writeOffs: readonly DataOf<'RecoveryWrittenOff'>[]
@@ -23,6 +25,7 @@ export interface Recovery {
 export const noRecovery: Recovery = {
   open: null,
   agreed: null,
+  proposed: null,
   repayments: [],
   offsets: [],
   writeOffs: [],
@@ -58,14 +61,17 @@ export function evolveRecovery(state: Recovery, event: RecoveryEvent): Recovery 
         months: withParts(months, kept, keptBack),
       }
     }
+    case 'WriteOffProposed':
+      return { ...state, proposed: event.data }
     case 'RecoveryWrittenOff':
       return {
         ...state,
+        proposed: null,
         writeOffs: [...state.writeOffs, event.data],
         months: withParts(state.months, event.data.months, writtenOff),
       }
     case 'RecoveryClosed':
-      return { ...state, open: null, agreed: null }
+      return { ...state, open: null, agreed: null, proposed: null }
   }
 }
 

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { recoveryStream } from '../../../src/application/streams.js'
+import type { RecoveryCommand } from '../../../src/domain/recovery/commands.js'
 import { recoveryDecider } from '../../../src/domain/recovery/decide.js'
 import { plainDate } from '../../../src/domain/values/calendar.js'
 import { AmountFen } from '../../../src/domain/values/money.js'
@@ -31,21 +32,18 @@ async function takeBackExit(world: PaymentWorld): Promise<void> {
 async function settle(world: PaymentWorld, by: 'repayment' | 'write-off', yuan: number) {
   const amountFen = AmountFen.parse(yuan * 100)
   const on = plainDate('2012-02-15')
-  await world.parts.handler.handle({
-    stream: recoveryStream(caseNumber(1)),
-    decider: recoveryDecider({ offsetAllowed: false }),
-    command:
-      by === 'repayment'
-        ? { type: 'ReceiveRepayment', receivedOn: on, amountFen, receipt: `r-${yuan}` }
-        : {
-            type: 'WriteOff',
-            writtenOffOn: on,
-            amountFen,
-            reason: '困难',
-            by: checker().actor.sub,
-          },
-    caller: callerOf(),
-  })
+  const handle = (command: RecoveryCommand) =>
+    world.parts.handler.handle({
+      stream: recoveryStream(caseNumber(1)),
+      decider: recoveryDecider({ offsetAllowed: false }),
+      command,
+      caller: callerOf(),
+    })
+  if (by === 'repayment')
+    return handle({ type: 'ReceiveRepayment', receivedOn: on, amountFen, receipt: `r-${yuan}` })
+  const asked = { amountFen, reason: '困难' }
+  await handle({ type: 'ProposeWriteOff', ...asked, proposedOn: on, by: callerOf().actor.sub })
+  return handle({ type: 'WriteOff', ...asked, writtenOffOn: on, by: checker().actor.sub })
 }
 
 t.test('an exit that was wrong and taken back pays no month twice', async (t) => {

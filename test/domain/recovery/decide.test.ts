@@ -88,6 +88,14 @@ const write = (fen: number, by = 'approver') => {
   const { months: _, ...data } = writtenOff(fen).data
   return { ...data, by: ActorId.parse(by), type: 'WriteOff' } as const
 }
+const proposed = (fen: number, by = 'officer') => {
+  const { amountFen, reason } = writtenOff(fen).data
+  const proposedOn = plainDate('2012-08-20')
+  const data = { proposedOn, amountFen, reason, by: ActorId.parse(by) }
+  return { type: 'WriteOffProposed', data } as const
+}
+const propose = (fen: number, by = 'officer') =>
+  ({ ...proposed(fen, by).data, type: 'ProposeWriteOff' }) as const
 const closed = (closedOn: string, reason: 'repaid' | 'none-left') =>
   ({ type: 'RecoveryClosed', data: { closedOn: plainDate(closedOn), reason } }) as const
 
@@ -178,6 +186,7 @@ t.test('for any history a comparison comes to what is overpaid, and then to noth
         })
         if (!isRight) return false
       } else if (part > 0) {
+        if (kind === 'write-off') take(propose(part))
         take(kind === 'repay' ? repay(`r${at}`, part) : { ...write(part), reason: `${at}` })
       }
       const isOpen = outstandingOf(state) > 0
@@ -244,18 +253,43 @@ t.test('ApplyOffset', async (t) => {
 })
 
 t.test('WriteOff gives up the rest, once', async () => {
-  given(decider, found(1, 30000), repaid('r1', 10000))
+  given(decider, found(1, 30000), repaid('r1', 10000), proposed(20000))
     .when(write(20000))
     .then(writtenOff(20000), closed('2012-09-01', 'none-left'))
   given(decider, found(1, 30000), writtenOff(10000)).when(write(10000)).thenNothing()
   given(decider, found(1, 30000)).when(write(30001)).thenRefused('repayment-exceeds-recovery')
 })
 
+t.test('ProposeWriteOff', async () => {
+  given(decider, found(1, 30000)).when(propose(30000)).then(proposed(30000))
+  given(decider, found(1, 30000), proposed(30000)).when(propose(30000)).thenNothing()
+  given(decider, found(1, 30000), proposed(30000)).when(propose(100)).then(proposed(100))
+  given(decider, found(1, 30000))
+    .when(propose(30001))
+    .thenRefused('repayment-exceeds-recovery', { outstandingFen: 30000 })
+  given(decider).when(propose(1)).thenRefused('recovery-not-open')
+})
+
+t.test('what is written off was proposed by somebody else', async () => {
+  given(decider, found(1, 30000))
+    .when(write(30000))
+    .thenRefused('write-off-not-proposed', { amountFen: 30000, proposedFen: 0 })
+  given(decider, found(1, 30000), proposed(100))
+    .when(write(200))
+    .thenRefused('write-off-not-proposed', { amountFen: 200, proposedFen: 100 })
+  given(decider, found(1, 30000), proposed(100, 'approver'))
+    .when(write(100))
+    .thenRefused('same-person-proposes-and-writes-off', { by: 'approver' })
+  given(decider, found(1, 30000), proposed(100), writtenOff(100))
+    .when({ ...write(100), reason: '再核销' })
+    .thenRefused('write-off-not-proposed', { proposedFen: 0 })
+})
+
 t.test('whoever agreed does not write off', async () => {
-  given(decider, found(1, 30000), agreed)
+  given(decider, found(1, 30000), agreed, proposed(30000))
     .when(write(30000, 'clerk'))
     .thenRefused('same-person-agrees-and-writes-off', { by: 'clerk' })
-  given(decider, found(1, 30000), agreed).when(write(100)).then(writtenOff(100))
+  given(decider, found(1, 30000), agreed, proposed(100)).when(write(100)).then(writtenOff(100))
 })
 
 t.test('a request for nothing is no request', async (t) => {
