@@ -7,6 +7,7 @@ import type { ImportParts } from '../application/imports/run-import.js'
 import type { Founding } from '../application/ledger.js'
 import type { PaymentParts } from '../application/payment/parts.js'
 import type { PaymentProcess } from '../application/payment/payment-process.js'
+import type { ErasureParts } from '../application/processes/erasure.js'
 import type { ProcessParts } from '../application/processes/parts.js'
 import type { ReassessmentParts } from '../application/reassessment.js'
 import type { StreamKind } from '../domain/events.js'
@@ -27,6 +28,7 @@ export interface LedgerServices {
   readonly clock: Clock
   readonly store: EventStore
   readonly processes: ProcessParts
+  readonly erasure: ErasureParts
   readonly bulk: BulkParts
   readonly reassessment: ReassessmentParts
   readonly imports: ImportParts

@@ -7,6 +7,7 @@ import type {
   OpenedAccount,
   OwedReader,
 } from '../application/payment/ports.js'
+import type { UnpaidReader } from '../application/processes/erasure.js'
 import type { ReassessmentCheckpoint } from '../application/reassessment.js'
 import { personStream } from '../application/streams.js'
 import { DomainError } from '../domain/errors.js'
@@ -16,6 +17,7 @@ import type { StoredEvent } from '../event-store/event-store.js'
 import { casesOnRoll, laterEntries, personsOnRoll } from '../projections/cases/on-roll.js'
 import { owedAndCommitted } from '../projections/payments/owed.js'
 import { paidByRun } from '../projections/payments/runs.js'
+import { unpaidOf } from '../projections/payments/unpaid.js'
 import type { Projector } from '../projections/projector.js'
 import type { ReadModel } from '../projections/read-model.js'
 import type { Vault } from '../sealing/vault.js'
@@ -26,6 +28,7 @@ export interface ReadPorts {
   readonly owed: OwedReader
   readonly accounts: AccountOpener
   readonly paid: PaidReader
+  readonly unpaid: UnpaidReader
   readonly progress: LedgerProgress
 }
 
@@ -65,6 +68,12 @@ export function readPorts(parts: {
     owed: { owedAndCommitted: (asked) => owedAndCommitted(model, asked) },
     accounts: { openAccounts: (references) => openAccounts(readStreams, vault, references) },
     paid: { paidByRun: (run) => paidByRun(model, run) },
+    unpaid: {
+      async unpaidOf(asked) {
+        await behind(asked.ordinal)
+        return unpaidOf(model, asked)
+      },
+    },
     progress: {
       async knownOrdinal(atLeast) {
         await behind(atLeast)

@@ -14,6 +14,7 @@ import {
   type PaymentProcess,
 } from '../application/payment/payment-process.js'
 import { createPolicyReader } from '../application/policy-reader.js'
+import type { ErasureParts } from '../application/processes/erasure.js'
 import type { ProcessParts } from '../application/processes/parts.js'
 import type { ReassessmentParts } from '../application/reassessment.js'
 import type { Config } from '../config.js'
@@ -51,6 +52,7 @@ export interface LedgerService {
   readonly appendCounts: AppendCounts
   readonly masterKey: MasterKey
   readonly processes: ProcessParts
+  readonly erasure: ErasureParts
   readonly bulk: BulkParts
   readonly reassessment: ReassessmentParts
   readonly imports: ImportParts
@@ -140,6 +142,7 @@ async function openAll(
     appendCounts,
     masterKey,
     processes,
+    erasure: { ...processes, unpaid: ports.unpaid },
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
     imports: { ...processes, readStreams },

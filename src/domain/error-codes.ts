@@ -30,6 +30,8 @@ export const errorCodes = [
   'person-merged',
   'person-merged-into-itself',
   'person-still-enrolled',
+  'person-still-owed',
+  'payment-line-unanswered',
   'person-died',
   'death-already-recorded',
   'death-not-recorded',

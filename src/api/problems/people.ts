@@ -44,6 +44,26 @@ export const personProblems = {
     sentenceZh: '这个人在 {cases} 中仍有在册待遇；请先办理退出或转移，再办理此事。',
     sentenceEn: 'This person is still enrolled in {cases}; end or move those enrolments first.',
   },
+  'person-still-owed': {
+    status: 409,
+    titleZh: '该人尚有待发款项',
+    titleEn: 'The person is still owed money',
+    sentenceZh:
+      '对象 {caseId} 的 {month} 待遇尚未发给这个人；请先在发放批次中发放（缓发的先解除），或更正该月待遇，再删除个人信息。',
+    sentenceEn:
+      'Month {month} of case {caseId} has not been paid to this person; pay it in a run, ' +
+      'lifting what holds it, or put the month right, before the data is erased.',
+  },
+  'payment-line-unanswered': {
+    status: 409,
+    titleZh: '该人有未回盘的发放明细',
+    titleEn: 'A payment line of the person has no answer',
+    sentenceZh:
+      '批次 {runId}（{period}）第 {line} 行（对象 {caseId}）尚无银行回盘；请登记回盘，或退回该批次，再删除个人信息。',
+    sentenceEn:
+      'The bank has not answered line {line} of run {runId} ({period}, case {caseId}); record ' +
+      'its answer, or reject the run, before the data is erased.',
+  },
   'person-died': {
     status: 409,
     titleZh: '该人已死亡',

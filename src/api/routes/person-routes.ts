@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { derivedId } from '../../application/caller.js'
 import { recordDeath } from '../../application/processes/deaths.js'
+import { erasePerson } from '../../application/processes/erasure.js'
 import {
   correctPerson,
-  erasePerson,
   handlePersonCommand,
   registerPerson,
 } from '../../application/processes/people.js'
@@ -138,7 +138,7 @@ function account({ processes }: LedgerServices): Route {
   })
 }
 
-function erasure({ processes }: LedgerServices): Route {
+function erasure({ erasure, processes }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/persons/:personId/erasure',
@@ -151,7 +151,7 @@ function erasure({ processes }: LedgerServices): Route {
     scope: scopeOfPerson({ processes }),
     execute: async ({ actor, body, params }, context) => {
       const caller = callerOf(actor, context)
-      const erased = await erasePerson(processes, { ...params, ...body, caller })
+      const erased = await erasePerson(erasure, { ...params, ...body, caller })
       return outcomeOf(erased, { changed: erased.changed })
     },
   })

@@ -164,30 +164,6 @@ export async function correctPerson(
   })
 }
 
-/**
- * Erases a person: who is still enrolled is refused (`person-still-enrolled`); then the key is
- * destroyed, and nothing that was sealed for them can be read again. Hashes and amounts stay.
- */
-export async function erasePerson(
-  parts: ProcessParts,
-  erasing: {
-    readonly personId: PersonId
-    readonly reason: string
-    readonly caller: Caller
-  },
-): Promise<Handled<PersonEvent>> {
-  const { caller, personId, reason } = erasing
-  const erased = await handlePersonCommand(parts, {
-    personId,
-    command: { type: 'ErasePerson', erasedOn: today(parts), reason },
-    request: { type: 'ErasePerson', reason },
-    caller,
-    step: 'erase',
-  })
-  await parts.vault.destroy([personId])
-  return erased
-}
-
 export interface PersonRequest {
   readonly personId: PersonId
   readonly command: PersonCommand

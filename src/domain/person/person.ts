@@ -82,9 +82,9 @@ function lifted(hold: PersonHold, lift: DataOf<'PersonHoldLifted'>): PersonHold 
   return hold.holdId === lift.holdId ? { ...hold, liftedFrom: lift.from } : hold
 }
 
-/** The account that money goes to on a date; undefined when there is none yet. */
+/** The account that money goes to on a date; undefined while there is none that can be opened. */
 export function accountOn(person: Person, on: PlainDate): PayeeAccount | undefined {
-  return inForce(person.accounts, on)
+  return person.erasedOn === null ? inForce(person.accounts, on) : undefined
 }
 
 /** Who is paid for this person on a date: somebody designated, else the person; null for nobody. */

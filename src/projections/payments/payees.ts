@@ -37,8 +37,7 @@ export async function payeesIn(
   return new Map(
     [...payees].map(([person, payee]) => {
       const said = facts.get(payee) ?? []
-      const account = inForce(said.filter(isType('PayeeAccountSet')), on)
-      const accountVersion = account?.data.accountVersion ?? null
+      const accountVersion = accountOf(said, on)
       const both = payee === person ? said : [...(own.get(person) ?? []), ...said]
       const holds = holdsIn(both, asked.month)
       const lifeVerifiedThrough = verifiedThrough(own.get(person) ?? [])
@@ -73,6 +72,7 @@ const factTypes = [
   'PersonHoldPlaced',
   'PersonHoldLifted',
   'LifeVerified',
+  'PersonErased',
 ]
 
 async function factsOf(
@@ -100,6 +100,12 @@ function isType(type: string): (fact: PersonFact) => boolean {
 
 function payeeOf(person: PersonId, facts: readonly PersonFact[], on: PlainDate): PersonId {
   return inForce(facts.filter(isType('PayeeDesignated')), on)?.data.payee ?? person
+}
+
+/** The version in force; who was erased has no account that could be opened. */
+function accountOf(facts: readonly PersonFact[], on: PlainDate): number | null {
+  if (facts.some(isType('PersonErased'))) return null
+  return inForce(facts.filter(isType('PayeeAccountSet')), on)?.data.accountVersion ?? null
 }
 
 /** The last said of those with the latest date that has come. */

@@ -46,6 +46,7 @@ const personFact: Table = {
     data: 'jsonb',
   },
   key: ['person_id', 'ordinal'],
+  indexes: ["((data ->> 'payee')) WHERE type = 'PayeeDesignated'"],
 }
 
 /** What it takes to find a person by name without keeping the name. */
