@@ -111,14 +111,7 @@ async function openAll(
   const founding = await openLedger({ store, clock, hashes, name })
   await noteOrigin(pool, store)
   const model = openReadModel(pool)
-  const projector = new Projector({
-    pool,
-    store,
-    projections: allProjections({ vault, hashes }),
-    owner: `${hostname()}/${process.pid}`,
-    onHalt: (halt) => options.log.warn({ halt }, 'halted the projections'),
-    onInterruption: (reason) => options.log.warn({ reason }, 'interrupted the projections'),
-  })
+  const projector = projectorOf({ ...processes, pool }, options)
   opened.add(() => projector.stop())
   await projector.start()
   const checkpoint = createReassessmentCheckpoint({
@@ -160,6 +153,21 @@ const simulatedStart = '2012-01-01T00:00:00.000Z'
 function clockOf(config: Config, options: OpeningOptions): Clock {
   if (config.clock === 'real') return realClock
   return createSimulatedClock(instant(options.simulatedStart ?? simulatedStart))
+}
+
+function projectorOf(
+  parts: Pick<ProcessParts, 'hashes' | 'store' | 'vault'> & { readonly pool: pg.Pool },
+  { log }: OpeningOptions,
+): Projector {
+  const { hashes, pool, store, vault } = parts
+  return new Projector({
+    pool,
+    store,
+    projections: allProjections({ vault, hashes }),
+    owner: `${hostname()}/${process.pid}`,
+    onHalt: (halt) => log.warn({ halt }, 'halted the projections'),
+    onInterruption: (reason) => log.warn({ reason }, 'interrupted the projections'),
+  })
 }
 
 function processParts(parts: {
