@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
 import { excessOf, lineOf } from '../../domain/payment-run/line.js'
@@ -9,8 +10,11 @@ import type { OwedCase, OwedReader } from './ports.js'
 /** The version of what this file and the rules it calls make of the same events. */
 export const calculationVersion = 1
 
-/** Cases that are in memory at once. */
+/** Cases that are read at once. */
 const casesPerPage = 2000
+
+/** Cases between which the process sees to what else has come: requests, and the next page. */
+const casesPerTurn = 100
 
 export interface LineSources {
   readonly owed: OwedReader
@@ -42,14 +46,17 @@ export async function* deriveLines(
 ): AsyncGenerator<DerivedPage> {
   const { parameters } = run
   let next = 1
-  for await (const cases of owedPages(sources.owed, run)) {
-    const due = cases.map((owed) => dueOf(owed, parameters))
-    const lines = due
-      .filter(({ items }) => items.length > 0)
-      .map((one, at) => lineFrom(one, next + at))
-    next += lines.length
-    const overpaidCases = cases.filter((owed) => changesOf(owed).found.length > 0).length
-    yield { cases: cases.length, lines, overpaidCases }
+  for await (const page of owedPages(sources.owed, run)) {
+    for (let from = 0; from < page.length; from += casesPerTurn) {
+      const due = page.slice(from, from + casesPerTurn).map((owed) => dueOf(owed, parameters))
+      const lines = due
+        .filter(({ items }) => items.length > 0)
+        .map((one, at) => lineFrom(one, next + at))
+      next += lines.length
+      const overpaidCases = due.filter(({ isOverpaid }) => isOverpaid).length
+      yield { cases: due.length, lines, overpaidCases }
+      await nextTurn()
+    }
   }
 }
 
@@ -99,10 +106,15 @@ function pageAfter(
 interface DueCase {
   readonly owed: OwedCase
   readonly items: PaymentLine['items']
+  readonly isOverpaid: boolean
 }
 
 function dueOf(owed: OwedCase, { kind }: RunParameters): DueCase {
-  return { owed, items: [...itemsOfKind(kind, lineOf(owed).items)] }
+  const { items, overpaid } = lineOf(owed)
+  // Where no recovery has anything yet, it would find what the line says is overpaid.
+  const isOverpaid =
+    owed.recovery.length === 0 ? overpaid.length > 0 : changesOf(owed).found.length > 0
+  return { owed, items: [...itemsOfKind(kind, items)], isOverpaid }
 }
 
 function lineFrom({ owed, items }: DueCase, number: number): PaymentLine {

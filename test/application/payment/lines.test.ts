@@ -120,7 +120,8 @@ t.test('a preview says the totals and writes nothing', async (t) => {
   const onProgress = (progress: { readonly cases: number }) => void seen.push(progress.cases)
   const preview = await world.process.previewOpened(officer(), { runId: run.runId, onProgress })
   t.equal(await world.parts.store.head(), before)
-  t.same(seen, [2000, 2700])
+  t.equal(seen.at(-1), 2700)
+  t.ok(seen.length > 2, 'other work of the process comes in between')
   await world.process.prepare(officer(), run)
   const [, prepared] = await world.runEvents(run.runId)
   const { overpaidCases, ...totals } = preview
