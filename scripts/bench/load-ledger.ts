@@ -89,15 +89,33 @@ function appendOf(
   }
 }
 
-/** Appends in batches that the log takes, every one of which has to succeed. */
+/** Appends of one batch; a batch is checked as a whole before anything of it is stored. */
+const appendsAtOnce = 1000
+
+/**
+ * Appends in batches, every one of which has to succeed. Two are under way, so that the log checks
+ * one while the database stores the other.
+ */
 export async function appendEvery(
-  store: Pick<EventStore, 'append' | 'limits'>,
+  store: Pick<EventStore, 'append'>,
   appends: readonly Append[],
 ): Promise<void> {
-  const { appendsPerBatch } = store.limits
-  for (let from = 0; from < appends.length; from += appendsPerBatch) {
-    const outcomes = await store.append(appends.slice(from, from + appendsPerBatch))
-    const other = outcomes.find(({ kind }) => kind !== 'appended')
-    if (other) throw new Error(`an append of the bench was answered ${other.kind}`)
+  let underWay: Promise<void> = Promise.resolve()
+  for (let from = 0; from < appends.length; from += appendsAtOnce) {
+    const before = underWay
+    underWay = appendAtOnce(store, appends.slice(from, from + appendsAtOnce))
+    // It is awaited with the next batch; until then its failure must wait too.
+    underWay.catch(() => undefined)
+    await before
   }
+  await underWay
+}
+
+async function appendAtOnce(
+  store: Pick<EventStore, 'append'>,
+  appends: readonly Append[],
+): Promise<void> {
+  const outcomes = await store.append(appends)
+  const other = outcomes.find(({ kind }) => kind !== 'appended')
+  if (other) throw new Error(`an append of the bench was answered ${other.kind}`)
 }
