@@ -27,7 +27,7 @@ export const plainNames: NameIndex = {
   },
   hashes: {
     name: (name) => hashOf(`name ${name}`),
-    nameParts: (name) => [hashOf(`part ${name}`)],
+    nameParts: (name) => [hashOf(`part ${name}`), hashOf(`part ${name.slice(0, 1)}`)],
   },
 }
 

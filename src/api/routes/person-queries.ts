@@ -4,6 +4,7 @@ import { personStream } from '../../application/streams.js'
 import { DomainError } from '../../domain/errors.js'
 import { personDecider } from '../../domain/person/decide.js'
 import { monthFromIndex, PlainDate } from '../../domain/values/calendar.js'
+import type { DivisionCode } from '../../domain/values/division.js'
 import { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import { parseIdentityNumber } from '../../domain/values/identity-number.js'
 import {
@@ -14,7 +15,7 @@ import {
   personById,
 } from '../../projections/people/directory.js'
 import type { LedgerServices } from '../ledger-services.js'
-import { scopeOfPerson } from './person-scope.js'
+import { scopeOfReading } from './person-scope.js'
 import { queryRoute } from './query-route.js'
 import { noBody, nothing, type Route } from './route.js'
 
@@ -39,7 +40,6 @@ type OpenPerson = z.infer<typeof OpenPerson>
 /** Persons with their details opened: each answer is a logged access. */
 export function personQueries(services: LedgerServices): readonly Route[] {
   const { model } = services
-  const outsideOf = scopeOfPerson(services)
   return [
     queryRoute({
       method: 'POST',
@@ -56,11 +56,10 @@ export function personQueries(services: LedgerServices): readonly Route[] {
       result: z.array(OpenPerson),
       personal: (found) => found.map(({ personId }) => personId),
       scope: () => [],
-      read: async ({ actor, body }) => {
+      read: async ({ actor: { division: within }, body }) => {
         const found: OpenPerson[] = []
-        for (const row of (await search(services, body)).rows)
-          if ((await outsideOf({ params: row }, actor)).length === 0)
-            found.push(await opened(services, row))
+        for (const row of (await search(services, { ...body, within })).rows)
+          found.push(await opened(services, row))
         return found
       },
     }),
@@ -85,7 +84,7 @@ export function personQueries(services: LedgerServices): readonly Route[] {
       }),
       personal: ({ personId }) => [personId],
       version: ({ version }) => version,
-      scope: scopeOfPerson(services),
+      scope: scopeOfReading(services),
       read: async ({ params: { personId } }) => {
         const row = await personById(model, personId)
         if (!row) throw new DomainError('person-unknown', { personId })
@@ -104,17 +103,23 @@ export function personQueries(services: LedgerServices): readonly Route[] {
 
 const mostFound = 100
 
+interface Within {
+  /** Whose persons: those with a case in the subtree, and those with none. */
+  readonly within: DivisionCode
+}
+
 function search(
   { model, processes }: LedgerServices,
-  asked: { readonly identityNumber: string } | { readonly name: string },
+  asked: ({ readonly identityNumber: string } | { readonly name: string }) & Within,
 ) {
   const { hashes } = processes
+  const { within } = asked
   if ('identityNumber' in asked) {
     const number = parseIdentityNumber(asked.identityNumber)
-    return peopleByIdentity(model, hashes.identity(number))
+    return peopleByIdentity(model, { hash: hashes.identity(number), within })
   }
   const parts = hashes.nameParts(asked.name)
-  return peopleByName(model, { name: { parts }, limit: mostFound })
+  return peopleByName(model, { name: { parts }, within, limit: mostFound })
 }
 
 async function opened({ processes }: LedgerServices, row: PersonRow): Promise<OpenPerson> {

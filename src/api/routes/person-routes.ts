@@ -15,7 +15,7 @@ import { ShortText } from '../../domain/values/document.js'
 import { EventId, PersonId } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOf } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
-import { scopeOfPerson } from './person-scope.js'
+import { scopeOfWriting } from './person-scope.js'
 import { nothing, type Route, type RouteFace } from './route.js'
 
 const tag = '人员 Persons'
@@ -73,7 +73,7 @@ function correction({ clock, processes }: LedgerServices): Route {
     params: Params,
     body: z.strictObject({ details: GivenDetails, reason: ShortText }),
     result: Changed,
-    scope: scopeOfPerson({ processes }),
+    scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params }, context) => {
       const { expectedVersion } = context
       const corrected = await correctPerson(processes, {
@@ -104,7 +104,7 @@ function death({ processes }: LedgerServices): Route {
     params: Params,
     body: personEvents.PersonDied.data,
     result: z.strictObject({ changed: z.boolean(), consequences: z.array(Consequence) }),
-    scope: scopeOfPerson({ processes }),
+    scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params }, context) => {
       const caller = callerOf(actor, context)
       const recorded = await recordDeath(processes, { ...params, ...body, caller })
@@ -124,7 +124,7 @@ function account({ processes }: LedgerServices): Route {
     params: Params,
     body: Account,
     result: Changed,
-    scope: scopeOfPerson({ processes }),
+    scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params: { personId } }, context) => {
       const caller = callerOf(actor, context)
       const eventId = derivedId(EventId, caller, 'account')
@@ -148,7 +148,7 @@ function erasure({ erasure, processes }: LedgerServices): Route {
     params: Params,
     body: z.strictObject({ reason: ShortText }),
     result: Changed,
-    scope: scopeOfPerson({ processes }),
+    scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params }, context) => {
       const caller = callerOf(actor, context)
       const erased = await erasePerson(erasure, { ...params, ...body, caller })
@@ -174,7 +174,7 @@ function plainCommand<Body>({ processes }: LedgerServices, face: PlainFace<Body>
     params: Params,
     body: face.body,
     result: Changed,
-    scope: scopeOfPerson({ processes }),
+    scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params: { personId } }, context) => {
       const { expectedVersion } = context
       const handled = await handlePersonCommand(processes, {

@@ -1,6 +1,9 @@
 import type { PlainDate } from '../../domain/values/calendar.js'
+import type { DivisionCode } from '../../domain/values/division.js'
 import type { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import type { KeyedHash } from '../../domain/values/sealed.js'
+import { placesNow } from '../places-now.js'
+import { Parameters } from '../question.js'
 import type { AsOf, ReadModel, ReadSession } from '../read-model.js'
 
 /** A person as the directory knows them: no name, no number. */
@@ -22,46 +25,62 @@ const personColumns = `
   person_id AS "personId", born_on AS "bornOn", sex, died_on AS "diedOn",
   merged_into AS "mergedInto", erased`
 
+export interface IdentityAsked {
+  readonly hash: KeyedHash
+  /** The subtree whose people ask: persons with a case in it, or with none, are found. */
+  readonly within: DivisionCode
+}
+
 /** Who has this identity number, by its keyed hash; at most one who was not merged. */
-export function peopleByIdentity(model: ReadModel, hash: KeyedHash): Promise<PeopleAnswer> {
-  return answer(model, (session) =>
-    session.rows<PersonRow>(
-      `SELECT ${personColumns} FROM person WHERE identity_hash = $1 ORDER BY person_id`,
-      [hash],
-    ),
-  )
+export function peopleByIdentity(model: ReadModel, asked: IdentityAsked): Promise<PeopleAnswer> {
+  return answer(model, (session) => {
+    const parameters = new Parameters()
+    return session.rows<PersonRow>(
+      `SELECT ${personColumns} FROM person
+      WHERE identity_hash = ${parameters.add(asked.hash)}
+        AND ${personWithin(session, asked, parameters)}
+      ORDER BY person_id`,
+      parameters.values,
+    )
+  })
 }
 
 export interface NameAsked {
   /** The keyed hash of the whole name, or those of all neighbouring pairs of a part of it. */
   readonly name: { readonly whole: KeyedHash } | { readonly parts: readonly KeyedHash[] }
+  readonly within: DivisionCode
   readonly after?: PersonId | undefined
   readonly limit: number
 }
 
 /** Who bears a name, or a name with this part in it; by person id. */
 export function peopleByName(model: ReadModel, asked: NameAsked): Promise<PeopleAnswer> {
-  const after = asked.after ?? ''
-  const { name } = asked
-  if ('whole' in name)
-    return answer(model, (session) =>
-      session.rows<PersonRow>(
-        `SELECT ${personColumns} FROM person
-        WHERE name_hash = $1 AND person_id > $2 ORDER BY person_id LIMIT $3`,
-        [name.whole, after, asked.limit],
-      ),
-    )
-  const parts = [...new Set(name.parts)]
-  return answer(model, (session) =>
-    session.rows<PersonRow>(
+  return answer(model, (session) => {
+    const parameters = new Parameters()
+    return session.rows<PersonRow>(
       `SELECT ${personColumns} FROM person
-      WHERE person_id > $2 AND person_id IN (
-        SELECT person_id FROM person_name_part WHERE part_hash = ANY($1)
-        GROUP BY person_id HAVING COUNT(*) = $4)
-      ORDER BY person_id LIMIT $3`,
-      [parts, after, asked.limit, parts.length],
-    ),
-  )
+      WHERE person_id > ${parameters.add(asked.after ?? '')} AND ${named(asked.name, parameters)}
+        AND ${personWithin(session, asked, parameters)}
+      ORDER BY person_id LIMIT ${parameters.add(asked.limit)}`,
+      parameters.values,
+    )
+  })
+}
+
+function named(name: NameAsked['name'], parameters: Parameters): string {
+  if ('whole' in name) return `name_hash = ${parameters.add(name.whole)}`
+  const parts = [...new Set(name.parts)]
+  return `person_id IN (
+    SELECT person_id FROM person_name_part WHERE part_hash = ANY(${parameters.add(parts)})
+    GROUP BY person_id HAVING COUNT(*) = ${parameters.add(parts.length)})`
+}
+
+function personWithin(
+  session: ReadSession,
+  { within }: { readonly within: DivisionCode },
+  parameters: Parameters,
+): string {
+  return placesNow(session, within, parameters).personWithin('person.person_id')
 }
 
 export interface PersonCaseRow {
