@@ -257,7 +257,7 @@ function priceOf(example: PriceExample): PriceExample['expect'] {
     publishedOn: plainDate('2012-04-09'),
     source: '算例',
   }))
-  const monthlyFen = monthlyAmountOf({ indices, decisions: [] }, period, {
+  const { amountFen: monthlyFen } = monthlyAmountOf({ indices, decisions: [] }, period, {
     trigger: 'cpi',
     method: priceMethodOf(example),
   })

@@ -85,6 +85,9 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
   await t.test('525 × 4.5 % is 24 yuan; of two indices the higher counts', async (t) => {
     await publish(ledger, '2012-04', [450, 599])
     const april = await ledger.done('approver', 'POST /v1/price-links', decision('2012-04'))
+    t.match(april, {
+      workings: { arithmetic: { exactFen: { numerator: 52_500 * 450, denominator: 10_000 } } },
+    })
     t.match(april, { cases: 2, persons: 2, amountFen: 2 * 2_400, changed: 2, refused: [] })
     await publish(ledger, '2012-05', [450, 800])
     const may = await ledger.done('approver', 'POST /v1/price-links', decision('2012-05'))

@@ -96,7 +96,7 @@ function priceIndex({ bulk }: LedgerServices): Route {
 }
 
 const PriceLinkBody = priceLinkEvents.PriceLinkDecided.data
-  .omit({ regime: true, trigger: true, amountFen: true, rollOrdinal: true })
+  .omit({ regime: true, trigger: true, amountFen: true, workings: true, rollOrdinal: true })
   .extend({ basis: PriceBasis, dryRun })
 
 const AlreadyGranted = z.strictObject({
@@ -106,7 +106,12 @@ const AlreadyGranted = z.strictObject({
   decisionId: z.string(),
 })
 
+const { trigger, workings } = priceLinkEvents.PriceLinkDecided.data.shape
+
 const Granted = z.strictObject({
+  trigger,
+  monthlyFen: z.int().describe('每人每月 What one person gets for each month'),
+  workings: workings.describe('依据与计算过程 Null of a decision by a document'),
   cases: z.int(),
   persons: z.int(),
   amountFen: z.int(),
@@ -131,14 +136,16 @@ function priceLink({ bulk, store }: LedgerServices): Route {
     scope: ({ body }) => [body.division],
     execute: async ({ actor, body: { dryRun: isDry, ...decision } }, context) => {
       const caller = callerOf(actor, context)
-      const { decision: _, ...outcome } = await decidePriceLink(bulk, {
+      const { decision: decided, ...outcome } = await decidePriceLink(bulk, {
         decision,
         caller,
         dryRun: isDry,
       })
       const { alreadyGranted, refused } = outcome
+      const { amountFen: monthlyFen, trigger, workings } = decided
+      const why = { trigger, monthlyFen, workings }
       const listed = { refused: [...refused], alreadyGranted: [...alreadyGranted] }
-      return outcomeOfMany(store, { ...outcome, ...listed })
+      return outcomeOfMany(store, { ...why, ...outcome, ...listed })
     },
   })
 }

@@ -21,6 +21,7 @@ export const PriceLinkCommand = z.discriminatedUnion('type', [
       regime: true,
       trigger: true,
       amountFen: true,
+      workings: true,
     }).shape,
     basis: PriceBasis,
   }),

@@ -5,11 +5,11 @@ import { type Policy, priceTermsOn, programmeOf } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
 import { monthsBetween } from '../values/calendar.js'
 import { isWithin } from '../values/division.js'
-import type { Fen } from '../values/money.js'
 import type { PriceLinkCommand } from './commands.js'
 import type { PriceLinkEvent } from './events.js'
 import {
   evolvePriceLink,
+  indicesFor,
   monthlyAmountOf,
   noPriceLink,
   type PriceDecision,
@@ -71,10 +71,10 @@ function decidePriceLink(
 /** A retry may have seen another roll; the roll of the decision that stands is the one paid. */
 function repeats(
   standing: PriceDecision,
-  stated: Omit<PriceDecision, 'regime' | 'trigger' | 'amountFen'>,
+  stated: Omit<PriceDecision, keyof WorkedOut | 'regime'>,
 ): boolean {
-  const { regime, trigger, amountFen, rollOrdinal } = standing
-  return saysTheSame(standing, { ...stated, rollOrdinal, regime, trigger, amountFen })
+  const { regime, trigger, amountFen, workings, rollOrdinal } = standing
+  return saysTheSame(standing, { ...stated, rollOrdinal, regime, trigger, amountFen, workings })
 }
 
 /** One decision an id, and one paid subsidy a programme in a month, anywhere in a subtree. */
@@ -91,23 +91,24 @@ function assertFree(command: Decide, state: PriceLink): void {
   throw new DomainError('price-already-decided', { decisionId, division, from, to, programmes })
 }
 
-function amountBy(
-  command: Decide,
-  state: PriceLink,
-  policy: Policy,
-): { readonly trigger: PriceDecision['trigger']; readonly amountFen: Fen } {
+type WorkedOut = Pick<PriceDecision, 'trigger' | 'amountFen' | 'workings'>
+
+function amountBy(command: Decide, state: PriceLink, policy: Policy): WorkedOut {
   const { basis, division, from, method, to } = command
   if (basis.kind === 'document') {
     if (method.kind !== 'fixed-monthly') throw new DomainError('price-method-needs-index')
-    return { trigger: 'document', amountFen: method.amountFen }
+    return { trigger: 'document', amountFen: method.amountFen, workings: null }
   }
   const asked = { programme: basis.termsOf, division, month: from }
-  const { terms } = priceTermsOn(policy, asked)
+  const { document: termsDocument, from: termsFrom, terms } = priceTermsOn(policy, asked)
   const months = monthsBetween({ from, to }) + 1
   if (months !== terms.periodMonths) {
     throw new DomainError('price-period-not-of-terms', { months, periodMonths: terms.periodMonths })
   }
   const period = { division, from, to }
   const trigger = triggerOf(state, period, terms)
-  return { trigger, amountFen: monthlyAmountOf(state, period, { trigger, method }) }
+  const { amountFen, arithmetic } = monthlyAmountOf(state, period, { trigger, method })
+  const indices = [...indicesFor(state, period, terms)]
+  const workings = { indices, termsFrom, terms, termsDocument, arithmetic }
+  return { trigger, amountFen, workings }
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type EventOf, event } from '../event-schema.js'
-import { Month, PlainDate } from '../values/calendar.js'
+import { Month } from '../values/calendar.js'
 import { DivisionCode } from '../values/division.js'
 import { PolicyDocument, ShortText } from '../values/document.js'
 import { Ordinal, ProgrammeCode } from '../values/identifiers.js'
 import { AmountFen, Rounding } from '../values/money.js'
+import { PriceIndexData, PriceWorkings } from './workings.js'
 
 export const PriceRegime = z.enum(['2011', '2016', '2021', '2022'])
 export type PriceRegime = z.infer<typeof PriceRegime>
@@ -23,15 +24,7 @@ export type PriceMethod = z.infer<typeof PriceMethod>
 
 /** `priceLink-<province>`: the indices of its places and what was decided on them. */
 export const priceLinkEvents = {
-  PriceIndexPublished: event(1, 'month', {
-    month: Month,
-    division: DivisionCode,
-    /** Year-on-year rise in hundredths of a per cent: 350 is 3.5 %. */
-    cpiRiseBasisPoints: z.int(),
-    foodRiseBasisPoints: z.int().nullable(),
-    publishedOn: PlainDate,
-    source: ShortText,
-  }),
+  PriceIndexPublished: event(1, 'month', PriceIndexData.shape),
   PriceLinkDecided: event(1, 'from', {
     decisionId: ShortText,
     from: Month,
@@ -43,6 +36,8 @@ export const priceLinkEvents = {
     method: PriceMethod,
     /** What one person gets for each month of the period. */
     amountFen: AmountFen,
+    /** Null of a decision by a document. */
+    workings: PriceWorkings.nullable(),
     /** Rolls that get it, in order: a person on two of them is paid through the first. */
     programmes: z.array(ProgrammeCode).min(1),
     reference: z.enum(['on-roll-at-end', 'month-by-month']),

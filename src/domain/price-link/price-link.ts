@@ -4,6 +4,7 @@ import { addMonths, type Month, monthsOf } from '../values/calendar.js'
 import { type DivisionCode, isWithin } from '../values/division.js'
 import { type Fen, fen, shareOfFen, zeroFen } from '../values/money.js'
 import type { PriceLinkEvent, PriceMethod } from './events.js'
+import type { PriceArithmetic } from './workings.js'
 
 type DataOf<Type extends PriceLinkEvent['type']> = Extract<PriceLinkEvent, { type: Type }>['data']
 export type PriceIndex = DataOf<'PriceIndexPublished'>
@@ -113,15 +114,32 @@ export function monthlyAmountOf(
   state: PriceLink,
   period: PricePeriod,
   by: { readonly trigger: Trigger; readonly method: PriceMethod },
-): Fen {
+): { readonly amountFen: Fen; readonly arithmetic: PriceArithmetic | null } {
   const { trigger, method } = by
-  if (trigger === 'none') return zeroFen
-  if (method.kind === 'fixed-monthly') return method.amountFen
-  const indices = indicesOf(state, period)
-  const sum = indices.reduce((total, index) => total + riseOf(index, trigger), 0)
-  const share = { numerator: Math.max(0, sum), denominator: 10_000 * indices.length }
-  const amountFen = shareOfFen(method.standardFen, share, method.rounding)
-  return fen(Math.max(amountFen, method.floorFen))
+  if (trigger === 'none') return { amountFen: zeroFen, arithmetic: null }
+  if (method.kind === 'fixed-monthly') return { amountFen: method.amountFen, arithmetic: null }
+  const rises = indicesOf(state, period).map((index) => ({
+    month: index.month,
+    riseBasisPoints: riseOf(index, trigger),
+  }))
+  const sum = rises.reduce((total, { riseBasisPoints }) => total + riseBasisPoints, 0)
+  const share = { numerator: Math.max(0, sum), denominator: 10_000 * rises.length }
+  const roundedFen = shareOfFen(method.standardFen, share, method.rounding)
+  const exactFen = { ...share, numerator: method.standardFen * share.numerator }
+  return {
+    amountFen: fen(Math.max(roundedFen, method.floorFen)),
+    arithmetic: { rises, exactFen, roundedFen },
+  }
+}
+
+/** The indices that the trigger and the rise of a period are read from. */
+export function indicesFor(
+  state: PriceLink,
+  { division, from, to }: PricePeriod,
+  { monthsRunning }: PriceTerms,
+): readonly PriceIndex[] {
+  const first = addMonths(to, 1 - monthsRunning)
+  return indicesOf(state, { division, to, from: first < from ? first : from })
 }
 
 function indicesOf(state: PriceLink, { division, from, to }: PricePeriod): readonly PriceIndex[] {

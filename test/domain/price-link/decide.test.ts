@@ -1,86 +1,22 @@
 import t from 'tap'
-import { policyFrom } from '../../../src/domain/policy/policy.js'
 import { PriceLinkCommand } from '../../../src/domain/price-link/commands.js'
-import { priceLinkDecider } from '../../../src/domain/price-link/decide.js'
-import type { PriceLinkEvent, PriceMethod } from '../../../src/domain/price-link/events.js'
 import { monthlyAmountOf } from '../../../src/domain/price-link/price-link.js'
 import { regimeOn } from '../../../src/domain/price-link/regimes.js'
-import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { month } from '../../../src/domain/values/calendar.js'
 import { ordinal } from '../../../src/domain/values/identifiers.js'
 import { assertRefused, given } from '../../support/given.js'
-import { amount, division, document, programme, programmeDefined } from '../../support/policy.js'
+import { amount, division, programme } from '../../support/policy.js'
 
-type Decided = Extract<PriceLinkEvent, { type: 'PriceLinkDecided' }>['data']
-
-const termsSet = (from: string, terms: readonly [number, number | null, number, number]) => {
-  const [cpiAtLeastBasisPoints, foodAtLeastBasisPoints, monthsRunning, periodMonths] = terms
-  const data = {
-    from: month(from),
-    programme: programme('price-subsidy'),
-    division: division('990101'),
-    terms: { cpiAtLeastBasisPoints, foodAtLeastBasisPoints, monthsRunning, periodMonths },
-    document: document(`价〔${from}〕`),
-  }
-  return { type: 'PriceTermsSet', data } as const
-}
-const policy = policyFrom([
-  programmeDefined('price-subsidy', { kind: 'roll-only' }),
-  programmeDefined('urban-dibao'),
-  programmeDefined('rural-dibao'),
-  termsSet('2011-01', [300, null, 3, 3]),
-  termsSet('2016-08', [350, 600, 1, 1]),
-  termsSet('2022-09', [300, 600, 1, 1]),
-  termsSet('2023-04', [350, 600, 1, 1]),
-])
-const decider = priceLinkDecider(policy)
-
-const index = (
-  on: string,
-  cpi: number,
-  food: number | null = null,
-): Extract<PriceLinkEvent, { type: 'PriceIndexPublished' }> => ({
-  type: 'PriceIndexPublished',
-  data: {
-    month: month(on),
-    division: division('990101'),
-    cpiRiseBasisPoints: cpi,
-    foodRiseBasisPoints: food,
-    publishedOn: plainDate(`${on}-28`),
-    source: '统计公报',
-  },
-})
-
-const byRise: PriceMethod = {
-  kind: 'standard-times-rise',
-  standardFen: amount(52500),
-  floorFen: amount(0),
-  rounding: 'half-up-to-yuan',
-}
-const fixed: PriceMethod = { kind: 'fixed-monthly', amountFen: amount(8300) }
-
-const decided = (over: Partial<Decided> = {}): { type: 'PriceLinkDecided'; data: Decided } => ({
-  type: 'PriceLinkDecided',
-  data: {
-    decisionId: 'd1',
-    from: month('2017-01'),
-    to: month('2017-01'),
-    division: division('990101'),
-    regime: '2016',
-    trigger: 'cpi',
-    method: byRise,
-    amountFen: amount(2400),
-    programmes: [programme('urban-dibao'), programme('rural-dibao')],
-    reference: 'month-by-month',
-    rollOrdinal: ordinal(900),
-    document: document('价〔2017〕2号'),
-    ...over,
-  },
-})
-const decide = (over: Partial<Decided> = {}, kind: 'indices' | 'document' = 'indices') => {
-  const { regime: _regime, trigger: _trigger, amountFen: _fen, ...data } = decided(over).data
-  const basis = kind === 'document' ? { kind } : { kind, termsOf: programme('price-subsidy') }
-  return { type: 'DecidePriceLink', ...data, basis } as const
-}
+import {
+  byRise,
+  decide,
+  decided,
+  decider,
+  fixed,
+  index,
+  termsSet,
+  whole,
+} from './price-decisions.js'
 
 t.test('regimes go by date', async (t) => {
   const months = ['2011-01', '2016-07', '2016-08', '2021-10', '2021-11', '2022-08', '2022-09']
@@ -149,8 +85,58 @@ t.test('standard × rise', async (t) => {
     const months = { from: month('2012-01'), to: month('2012-03') }
     const quarter = { division: division('990101'), ...months }
     const of = { trigger: 'cpi', method: byRise } as const
-    t.equal(monthlyAmountOf(state, quarter, of), 2200)
+    t.strictSame(monthlyAmountOf(state, quarter, of), {
+      amountFen: 2200,
+      arithmetic: {
+        rises: [
+          { month: '2012-01', riseBasisPoints: 450 },
+          { month: '2012-02', riseBasisPoints: 390 },
+          { month: '2012-03', riseBasisPoints: 410 },
+        ],
+        exactFen: { numerator: 52500 * 1250, denominator: 30000 },
+        roundedFen: 2200,
+      },
+    })
   })
+})
+
+t.test('a decision says what it went by, so that nobody works it out again', async (t) => {
+  const [december, january] = [index('2016-12', 900), index('2017-01', 450, 590)]
+  const set = termsSet('2016-08', [350, 600, 1, 1]).data
+  const why = { termsFrom: set.from, terms: set.terms, termsDocument: set.document }
+  const ofMonth = { ...why, indices: [january.data] }
+  const arithmetic = {
+    rises: [{ month: month('2017-01'), riseBasisPoints: 450 }],
+    exactFen: { numerator: 52500 * 450, denominator: 10_000 },
+    roundedFen: amount(2400),
+  }
+  given(whole, december, january)
+    .when(decide())
+    .then(decided({ workings: { ...ofMonth, arithmetic } }))
+  const method = { ...byRise, floorFen: amount(2500) }
+  given(whole, december, january)
+    .when(decide({ method }))
+    .then(decided({ method, amountFen: amount(2500), workings: { ...ofMonth, arithmetic } }))
+  given(whole, index('2017-01', 349))
+    .when(decide())
+    .then(
+      decided({
+        trigger: 'none',
+        amountFen: amount(0),
+        workings: { ...why, indices: [index('2017-01', 349).data], arithmetic: null },
+      }),
+    )
+  const paid = { method: fixed, amountFen: amount(8300) }
+  given(whole, january)
+    .when(decide(paid))
+    .then(decided({ ...paid, workings: { ...ofMonth, arithmetic: null } }))
+
+  const quarter = { ...paid, from: month('2012-01'), to: month('2012-03') } as const
+  const months = ['2012-01', '2012-02', '2012-03']
+  const [decision] = given(whole, ...months.map((one) => index(one, 300)))
+    .when(decide(quarter))
+    .events()
+  t.match(decision, { data: { workings: { indices: months.map((one) => ({ month: one })) } } })
 })
 
 t.test('each regime triggers by its own terms', async (t) => {
