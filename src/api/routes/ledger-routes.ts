@@ -3,6 +3,7 @@ import { advanceClock } from '../../application/clock.js'
 import { Instant } from '../../domain/values/calendar.js'
 import { type LedgerServices, outcomeOfMany } from '../ledger-services.js'
 import { bulkRoutes } from './bulk-routes.js'
+import { campaignRoute } from './campaign-route.js'
 import { caseQueries } from './case-queries.js'
 import { caseRoutes } from './case-routes.js'
 import { commandRoute } from './command-route.js'
@@ -34,6 +35,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...caseRoutes(services),
     ...caseQueries(services),
     ...bulkRoutes(services),
+    campaignRoute(services),
     ...importRoutes(services),
     deathLists(services),
     ...rollRoutes(services),
