@@ -14,6 +14,7 @@ import { readConfig } from '../../src/config.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/start.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
 import { ActorId } from '../../src/domain/values/identifiers.js'
+import { type AttackedLog, type Settings, settingsOf } from './attacked-log.js'
 
 /** One service process on the ledger under attack. */
 export interface AttackedService {
@@ -26,6 +27,8 @@ export interface AttackedService {
 
 /** A ledger of its own: one embedded PostgreSQL, several service processes, one clerk. */
 export interface AttackedPlace {
+  /** Where the log is when it is not in PostgreSQL. */
+  readonly log: AttackedLog | undefined
   readonly services: readonly AttackedService[]
   readonly token: string
   /** The server as it runs now; another one after each `killServer`. */
@@ -43,15 +46,20 @@ const silent = { info: () => undefined, warn: () => undefined }
 const county = DivisionCode.parse('990301000000')
 
 /** Founds the ledger and starts its services; `close` ends all of it and removes the folder. */
-export async function openAttackedPlace(serviceCount: number): Promise<AttackedPlace> {
+export async function openAttackedPlace(
+  serviceCount: number,
+  log?: AttackedLog,
+): Promise<AttackedPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-torture-'))
   await chmod(folder, 0o755)
   let server = await startEmbeddedPostgres({ dataDirectory: folder })
-  const token = await foundLedger(folder)
+  const settings = settingsOf(log)
+  const token = await foundLedger({ ...settings, DATA_DIR: folder })
   const services: ServiceProcess[] = []
   for (let number = 0; number < serviceCount; number += 1)
-    services.push(await ServiceProcess.start(folder, server))
+    services.push(await ServiceProcess.start(folder, server, settings))
   return {
+    log,
     services,
     token,
     server: () => server,
@@ -59,7 +67,7 @@ export async function openAttackedPlace(serviceCount: number): Promise<AttackedP
       process.kill(await postmasterOf(folder), 'SIGKILL')
       server = await startEmbeddedPostgres({ dataDirectory: folder })
     },
-    check: () => checkLedger(folder, server),
+    check: () => checkLedger({ ...settings, DATA_DIR: folder, DATABASE_URL: addressOf(server) }),
     killSession: (processId) => void process.kill(processId, 'SIGKILL'),
     async close() {
       await Promise.all(services.map((service) => service.end()))
@@ -75,8 +83,8 @@ async function postmasterOf(folder: string): Promise<number> {
 }
 
 /** Answers the token of a clerk. */
-async function foundLedger(folder: string): Promise<string> {
-  const config = readConfig({ DATA_DIR: folder })
+async function foundLedger(settings: Settings): Promise<string> {
+  const config = readConfig(settings)
   const service = await openService(config, { log: silent, name: '受攻击的台账' })
   const { localKey } = await tokenRules(config)
   await service.close()
@@ -92,8 +100,8 @@ async function foundLedger(folder: string): Promise<string> {
   return (await issueToken(order, { key: localKey, issuer, audience })).token
 }
 
-async function checkLedger(folder: string, server: EmbeddedPostgres): Promise<readonly string[]> {
-  const config = readConfig({ DATA_DIR: folder, DATABASE_URL: addressOf(server) })
+async function checkLedger(settings: Settings): Promise<readonly string[]> {
+  const config = readConfig(settings)
   const ledger = await createOperatorPorts(config, silent).open()
   try {
     return await ledger.check(() => undefined)
@@ -116,10 +124,15 @@ class ServiceProcess implements AttackedService {
     this.#child = this.#spawn()
   }
 
-  static async start(folder: string, server: EmbeddedPostgres): Promise<ServiceProcess> {
+  static async start(
+    folder: string,
+    server: EmbeddedPostgres,
+    settings: Settings,
+  ): Promise<ServiceProcess> {
     const port = await freePort()
     const service = new ServiceProcess(`http://127.0.0.1:${port}`, {
       ...process.env,
+      ...settings,
       DATA_DIR: folder,
       DATABASE_URL: addressOf(server),
       PORT: String(port),

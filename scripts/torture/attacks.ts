@@ -3,7 +3,13 @@ import { createPool } from '../../src/database/pool.js'
 import type { Random } from '../demo/generator/random.js'
 import type { AttackedPlace } from './attacked-place.js'
 
-export const attackNames = ['kill-service', 'kill-server', 'kill-session', 'end-session'] as const
+export const attackNames = [
+  'kill-service',
+  'kill-server',
+  'kill-session',
+  'end-session',
+  'kill-log',
+] as const
 export type AttackName = (typeof attackNames)[number]
 
 /** One attack; resolves when what was killed answers again. */
@@ -17,6 +23,8 @@ export async function attack(
       return random.pick(place.services).kill()
     case 'kill-server':
       return place.killServer()
+    case 'kill-log':
+      return place.log?.kill(random.between(0, 999) / 1000)
     case 'kill-session':
       return onSession(place, random, async (processId) => place.killSession(processId))
     case 'end-session':

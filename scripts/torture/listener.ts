@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeFirst, type Ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js'
 import { openPostgresEventStore } from '../../src/event-store/postgres/open.js'
+import { openAttackedLog } from './attacked-log.js'
 import type { AttackedPlace } from './attacked-place.js'
 import type { ReadEvent } from './history.js'
 import { readEvent } from './read-log.js'
@@ -71,5 +72,6 @@ async function listen(place: AttackedPlace, { after, handle, isOver }: Listening
 
 /** The log of the place, past its services. */
 export function openLog(place: AttackedPlace): Promise<EventStore> {
+  if (place.log) return openAttackedLog(place.log)
   return openPostgresEventStore({ connection: place.server().serviceConnection, clock: 'real' })
 }

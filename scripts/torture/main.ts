@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { startLogServers } from './attacked-log.js'
 import type { Fault } from './history.js'
 import { runSubscriptions } from './run-subscriptions.js'
 import { isSound, runTorture } from './run-torture.js'
@@ -9,6 +10,8 @@ import { isSound, runTorture } from './run-torture.js'
 /**
  * `--minutes 30 --cycles 200 --seed 1 --writers 8`: attacks on the service and its database.
  * `--part subscriptions --events 1000000 --writers 16`: subscriptions to a disturbed log.
+ * `--log esdb://127.0.0.1:2113?tls=false --log-server 'command'`: the log in EventStoreDB, by the
+ * commands that start its nodes, which are killed too.
  */
 const Options = z.strictObject({
   part: z.enum(['attacks', 'subscriptions']).default('attacks'),
@@ -17,6 +20,8 @@ const Options = z.strictObject({
   events: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
   seed: z.coerce.number().int().min(1).max(4_294_967).default(1),
   writers: z.coerce.number().int().min(1).max(256).default(16),
+  log: z.string().optional(),
+  'log-server': z.array(z.string()).default([]),
   out: z.string().min(1).default('torture-out'),
 })
 
@@ -29,6 +34,8 @@ const { values } = parseArgs({
     events: text,
     seed: text,
     writers: text,
+    log: text,
+    'log-server': { type: 'string', multiple: true },
     out: text,
   },
 })
@@ -41,10 +48,17 @@ interface Outcome {
 }
 
 async function attacks(): Promise<Outcome> {
+  const { cycles, log: url, minutes, seed, writers } = options
+  const log = url === undefined ? {} : { log: await startLogServers(url, options['log-server']) }
   const report = await runTorture({
-    ...options,
+    ...log,
+    cycles,
+    minutes,
+    seed,
+    writers,
     onCycle: (cycle, name, writes) => say(`${cycle}  ${name}  ${writes} writes`),
   })
+  await log.log?.close()
   return { report, isSound: isSound(report) }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../demo/generator/random.js'
+import type { AttackedLog } from './attacked-log.js'
 import { type AttackedPlace, openAttackedPlace } from './attacked-place.js'
 import { type AttackName, attack, attackNames } from './attacks.js'
 import { checkHistory } from './check-history.js'
@@ -14,6 +15,8 @@ export interface TortureOptions {
   readonly cycles: number
   readonly seed: number
   readonly writers: number
+  /** Where the log is when it is not in PostgreSQL. */
+  readonly log?: AttackedLog
   readonly onCycle?: (cycle: number, name: AttackName, writes: number) => void
 }
 
@@ -47,7 +50,7 @@ const personCount = 24
 
 /** Attacks a ledger of its own while writers write, then holds what they saw against the log. */
 export async function runTorture(options: TortureOptions): Promise<TortureReport> {
-  const place = await openAttackedPlace(serviceCount)
+  const place = await openAttackedPlace(serviceCount, options.log)
   try {
     const listener = startListener(place)
     const writers = await startWriters(place, { ...options, persons: personCount })
@@ -79,11 +82,18 @@ async function attackInCycles(
   writes: () => number,
 ): Promise<Record<AttackName, number>> {
   const random = seededRandom(seed)
-  const done = { 'kill-service': 0, 'kill-server': 0, 'kill-session': 0, 'end-session': 0 }
+  const possible = attackNames.filter((name) => name !== 'kill-log' || place.log)
+  const done = {
+    'kill-service': 0,
+    'kill-server': 0,
+    'kill-session': 0,
+    'end-session': 0,
+    'kill-log': 0,
+  }
   const end = performance.now() + minutes * 60_000
   for (let cycle = 1; cycle <= cycles || performance.now() < end; cycle += 1) {
     await sleep(random.between(200, 1500))
-    const name = random.pick(attackNames)
+    const name = random.pick(possible)
     await attack(place, name, random)
     done[name] += 1
     onCycle?.(cycle, name, writes())

@@ -6,7 +6,7 @@ import { openLog } from '../../src/compose/log.js'
 import { exportLogOf, importLogInto } from '../../src/compose/move-log.js'
 import { type Config, readConfig } from '../../src/config.js'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
-import type { StoredEvent } from '../../src/event-store/event-store.js'
+import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js'
 import { anAppend, anEvent } from '../support/appends.js'
 import { testFolder } from '../support/postgres.js'
 import { startFakeEventStoreDb } from './fake-eventstoredb/server.js'
@@ -14,8 +14,7 @@ import { startFakeEventStoreDb } from './fake-eventstoredb/server.js'
 const log = { info: () => undefined, warn: () => undefined }
 const quiet = () => undefined
 
-/** A ledger in PostgreSQL with some policy-like streams, several events an append among them. */
-async function writeSome(config: Config): Promise<void> {
+async function write(config: Config, work: (store: EventStore) => Promise<void>): Promise<void> {
   const database = await openDatabase(config, log)
   const { close, store } = await openLog({
     settings: config.eventStore,
@@ -23,18 +22,25 @@ async function writeSome(config: Config): Promise<void> {
     clock: 'simulated',
     log,
   })
-  for (let n = 0; n < 30; n += 1)
-    await store.append([
-      anAppend({ stream: `a-${n % 3}`, expected: n < 3 ? 'none' : 'exists', key: `k${n}` }),
-      anAppend({
-        stream: `b-${n}`,
-        key: `b${n}`,
-        events: [anEvent({ text: 'a\u2028b\r\n\\' }), anEvent()],
-      }),
-    ])
+  await work(store)
   await store.close()
   await close()
   await database.close()
+}
+
+/** A ledger in PostgreSQL with some policy-like streams, several events an append among them. */
+async function writeSome(config: Config, rounds = 30): Promise<void> {
+  await write(config, async (store) => {
+    for (let n = 0; n < rounds; n += 1)
+      await store.append([
+        anAppend({ stream: `a-${n % 3}`, expected: n < 3 ? 'none' : 'exists', key: `k${n}` }),
+        anAppend({
+          stream: `b-${n}`,
+          key: `b${n}`,
+          events: [anEvent({ text: 'a\u2028b\r\n\\' }), anEvent()],
+        }),
+      ])
+  })
 }
 
 async function contentOf(config: Config): Promise<readonly StoredEvent[]> {
@@ -78,9 +84,26 @@ t.test('a log moves from PostgreSQL to EventStoreDB and back, every event the sa
   await importLogInto(third, log, { file: back, onProgress: quiet })
   t.same(await contentOf(third), content)
 
-  await t.test('into an empty log only', async (t) => {
-    const refused = importLogInto(third, log, { file: back, onProgress: quiet })
-    await t.rejects(refused, { code: 'log-not-empty', facts: { events: 90 } })
+  await t.test(
+    'an import that was broken off goes on, and a whole one changes nothing',
+    async (t) => {
+      const half = await aPlace(t)
+      await writeSome(half, 16)
+      t.equal((await contentOf(half)).length, 48)
+      t.match(await importLogInto(half, log, { file, onProgress: quiet }), { events: 90 })
+      t.same(await contentOf(half), content)
+      t.match(await importLogInto(half, log, { file, onProgress: quiet }), { events: 90 })
+      t.same(await contentOf(half), content)
+    },
+  )
+
+  await t.test('into no log with other events', async (t) => {
+    const other = await aPlace(t)
+    await write(other, async (store) => {
+      await store.append([anAppend({ stream: 'other', key: 'other' })])
+    })
+    const refused = importLogInto(other, log, { file: back, onProgress: quiet })
+    await t.rejects(refused, { code: 'log-not-empty', facts: { events: 1 } })
   })
 
   await t.test('a file that was changed is refused and nothing is written', async (t) => {

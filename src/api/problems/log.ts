@@ -57,8 +57,11 @@ export const logProblems = {
     status: 409,
     titleZh: '日志不是空的',
     titleEn: 'The log is not empty',
-    sentenceZh: '导入只能写入空的日志，而此日志已有 {events} 条事件；请换一个空的日志再导入。',
-    sentenceEn: 'A log is imported into an empty one only, and this has {events} events.',
+    sentenceZh:
+      '导入只能写入空的日志，或接着同一文件中断的导入；而此日志已有 {events} 条别的事件，请换一个空的日志再导入。',
+    sentenceEn:
+      'A log is imported into an empty one, or goes on where the import of the same file was ' +
+      'broken off; this one has {events} events of another: choose an empty one.',
   },
   'log-file-broken': {
     status: 422,

@@ -73,19 +73,20 @@ export interface ImportParts {
 }
 
 /**
- * Writes a log file into an empty log. The whole file is checked before anything is written, each
- * append must get its old ordinal, and at the end every event is read back and compared.
+ * Writes a log file into a log that is empty, or that holds a beginning of the file: an import that
+ * was broken off goes on. The whole file is checked before anything is written, each append must
+ * get its old ordinal, and at the end every event is read back and compared.
  *
  * @throws DomainError log-not-empty, log-file-broken, log-broken
  */
 export async function importLog({ onProgress, path, store }: ImportParts): Promise<LogMoved> {
-  const head = await store.head()
-  if (head !== beforeFirst) throw new DomainError('log-not-empty', { events: head + 1 })
   const moved = await checkFile(path)
+  const head = await store.head()
+  await assertBegins(store, path, head)
 
   let batch: FiledAppend[] = []
   let waiting = 0
-  let done = 0
+  let done = head + 1
   const write = async () => {
     await writeBatch(store, batch)
     done += waiting
@@ -94,6 +95,7 @@ export async function importLog({ onProgress, path, store }: ImportParts): Promi
     onProgress?.({ done, total: moved.events })
   }
   for await (const { append } of readLogFile(path)) {
+    if ((append.events.at(-1)?.ordinal ?? beforeFirst) <= head) continue
     batch.push(append)
     waiting += append.events.length
     if (waiting >= eventsAtOnce) await write()
@@ -117,6 +119,26 @@ async function checkFile(path: string): Promise<LogMoved> {
     appends += 1
   }
   return { events, appends }
+}
+
+/** Refuses a log that holds anything but the beginning of the file. */
+async function assertBegins(store: EventStore, path: string, head: Ordinal): Promise<void> {
+  let filed: StoredEvent[] = []
+  let upTo: number = beforeFirst
+  try {
+    for await (const { append } of readLogFile(path)) {
+      if (upTo >= head) break
+      filed.push(...append.events)
+      upTo += append.events.length
+      if (filed.length < eventsAtOnce && upTo < head) continue
+      await compare(store, filed)
+      filed = []
+    }
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'log-broken') throw error
+    upTo = beforeFirst
+  }
+  if (upTo !== head) throw new DomainError('log-not-empty', { events: head + 1 })
 }
 
 async function writeBatch(store: EventStore, batch: readonly FiledAppend[]): Promise<void> {
