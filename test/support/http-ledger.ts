@@ -167,6 +167,8 @@ interface ClientParts {
 
 const purpose = encodeURIComponent('办理业务')
 const readAttempts = 30
+/** Refusals after which nothing was done. */
+const tooEarly: ReadonlySet<string> = new Set(['projection-behind', 'service-busy'])
 
 class Client implements HttpLedger {
   readonly origin: string
@@ -191,12 +193,12 @@ class Client implements HttpLedger {
     return known
   }
 
-  /** A read that came before the read models is sent again, as Retry-After says. */
+  /** What came before the read models, or to a busy machine, is sent again as Retry-After says. */
   async call(by: Role | Person, request: string, options: CallOptions = {}): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(by, request, options)
-      const isBehind = answer.json['code'] === 'projection-behind'
-      if (!isBehind || attempt === readAttempts) return answer
+      const isTooEarly = tooEarly.has(String(answer.json['code']))
+      if (!isTooEarly || attempt === readAttempts) return answer
       await wait(1000)
     }
   }

@@ -34,11 +34,13 @@ interface PolicyFace<Body> extends Pick<RouteFace, 'summary'> {
   readonly url: string
   readonly body: z.ZodType<Body>
   readonly command: (body: Body) => PolicyCommand
-  readonly division?: (body: Body) => DivisionCode
+  /** Where the policy holds, some of it as known now; none for the catalogue of programmes. */
+  readonly places: (body: Body, policy: Policy) => readonly DivisionCode[]
 }
 
 function policyRoute<Body>(services: LedgerServices, face: PolicyFace<Body>): Route {
-  const { command, division } = face
+  const { command, places } = face
+  const parts = services.processes
   return commandRoute({
     method: 'POST',
     url: face.url,
@@ -48,10 +50,9 @@ function policyRoute<Body>(services: LedgerServices, face: PolicyFace<Body>): Ro
     params: nothing,
     body: face.body,
     result: Changed,
-    scope: ({ body }) => (division ? [division(body)] : []),
+    scope: async ({ body }) => places(body, (await parts.policies.latest()).policy),
     execute: async ({ actor, body }, context) => {
       const caller = callerOf(actor, context)
-      const parts = services.processes
       const handled = await handlePolicyCommand(parts, { command: command(body), caller })
       return outcomeOf(handled, { changed: handled.changed })
     },
@@ -65,62 +66,77 @@ function policyCommands(services: LedgerServices): readonly Route[] {
       summary: { zh: '定义项目', en: 'Define a programme' },
       body: programmeEvents.ProgrammeDefined.data,
       command: (body) => ({ type: 'DefineProgramme', ...body }),
+      places: () => [],
     }),
     policyRoute(services, {
       url: '/v1/rules',
       summary: { zh: '设定规则', en: 'Set a rule from a month on' },
       body: programmeEvents.RuleSet.data,
       command: (body) => ({ type: 'SetRule', ...body }),
-      division: (body) => body.division,
+      places: ({ division }) => [division],
     }),
     policyRoute(services, {
       url: '/v1/price-terms',
       summary: { zh: '物价联动条件', en: 'Set when a price subsidy is due, from a month on' },
       body: programmeEvents.PriceTermsSet.data,
       command: (body) => ({ type: 'SetPriceTerms', ...body }),
-      division: (body) => body.division,
+      places: ({ division }) => [division],
     }),
     policyRoute(services, {
       url: '/v1/standards',
       summary: { zh: '设定标准', en: 'Set a standard from a month on' },
       body: standardEvents.StandardSet.data,
       command: (body) => ({ type: 'SetStandard', ...body }),
-      division: (body) => body.division,
+      places: ({ division }) => [division],
     }),
     policyRoute(services, {
       url: '/v1/divisions',
       summary: { zh: '设立区划', en: 'Define a division' },
       body: divisionEvents.DivisionDefined.data,
       command: (body) => ({ type: 'DefineDivision', ...body }),
-      division: (body) => body.code,
+      places: ({ code }) => [code],
     }),
     policyRoute(services, {
       url: '/v1/divisions/renaming',
       summary: { zh: '区划更名', en: 'Rename a division' },
       body: divisionEvents.DivisionRenamed.data.extend({ divisionId: DivisionId }),
       command: (body) => ({ type: 'RenameDivision', ...body }),
+      places: ({ divisionId }, policy) => codesOf(policy, divisionId),
     }),
     policyRoute(services, {
       url: '/v1/divisions/merger',
       summary: { zh: '区划合并', en: 'Merge a division into another' },
       body: divisionEvents.DivisionMerged.data.extend({ divisionId: DivisionId }),
       command: (body) => ({ type: 'MergeDivision', ...body }),
-      division: (body) => body.into,
+      places: ({ divisionId, into }, policy) => [into, ...codesOf(policy, divisionId)],
     }),
     policyRoute(services, {
       url: '/v1/programme-holds',
       summary: { zh: '项目缓发', en: 'Hold the payments of a programme' },
       body: programmeEvents.ProgrammeHoldPlaced.data.extend({ programme: ProgrammeCode }),
       command: (body) => ({ type: 'PlaceProgrammeHold', ...body }),
-      division: (body) => body.division,
+      places: ({ division }) => [division],
     }),
     policyRoute(services, {
       url: '/v1/programme-holds/lifting',
       summary: { zh: '解除项目缓发', en: 'Lift the hold on a programme' },
       body: programmeEvents.ProgrammeHoldLifted.data.extend({ programme: ProgrammeCode }),
       command: (body) => ({ type: 'LiftProgrammeHold', ...body }),
+      places: ({ holdId, programme }, policy) =>
+        holdsOf(policy, programme)
+          .filter((hold) => hold.holdId === holdId)
+          .map(({ division }) => division),
     }),
   ]
+}
+
+/** Nothing for a place that nobody defined: the decider says so. */
+function codesOf({ places }: Policy, divisionId: DivisionId): readonly DivisionCode[] {
+  return places.filter((place) => place.divisionId === divisionId).map(({ code }) => code)
+}
+
+function holdsOf({ programmes }: Policy, programme: ProgrammeCode) {
+  return programmes.filter((one) => one.programme === programme).flatMap(({ holds }) => holds)
 }
 
 const StandardAsked = knownAtParameter.extend({

@@ -59,7 +59,8 @@ export interface Continuation {
  * that nobody is left without one. Sent again with its key, it goes on from where a crash cut it.
  *
  * @throws DomainError `continuation-has-gap` when the rule gives another first month, what the
- *   entry into the second case and the exit from the first refuse, `enrolment-conflict`
+ *   entry into the second case and the exit from the first refuse, `enrolment-conflict`,
+ *   `division-outside-scope` before anything else is told of either case
  */
 export async function continueCase(
   parts: Parts,
@@ -71,6 +72,7 @@ export async function continueCase(
   const old = await parts.handler.load(caseStream(from), decider)
   const next = await parts.handler.load(caseStream(into), decider)
   if (!openingOf(old.state)) throw new DomainError('case-unknown', { caseId: from })
+  for (const { state } of [old, next]) assertCaseInScope(caller, state)
   const entry = commandsInto(old.state, continuation)
   const after = replayed(decider, next.state, entry)
   assertBeginsNext(after, continuation)
@@ -78,7 +80,6 @@ export async function continueCase(
   if (hasEnded(old.state, continuation)) await end(parts, continuation)
   else {
     decider.decide(exitOf(continuation), old.state)
-    for (const { state } of [old, next]) assertCaseInScope(caller, state)
     await endWhenClaimed(parts, continuation, after)
   }
   let handled: Handled<CaseEvent> | undefined

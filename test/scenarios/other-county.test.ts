@@ -1,0 +1,185 @@
+import t from 'tap'
+import { z } from 'zod'
+import { Role } from '../../src/api/auth/actor.js'
+import {
+  type Answer,
+  county,
+  fileOf,
+  type HttpLedger,
+  type Person,
+  policyOfCounty,
+  startHttpLedger,
+} from '../support/http-ledger.js'
+import { allocate, household, type Registered, releaseRun } from './office.js'
+import { type Asking, type Ours, requestsFor } from './other-county-requests.js'
+
+const elsewhere = '990201000000'
+const account = '622299998888'
+
+/** What names something of ours; nobody elsewhere may read it, unless they said it themselves. */
+type Traces = readonly string[]
+
+const Documented = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+
+async function routesOf({ origin }: HttpLedger): Promise<readonly string[]> {
+  const { paths } = Documented.parse(await (await fetch(`${origin}/docs/json`)).json())
+  return Object.entries(paths)
+    .filter(([path]) => path.startsWith('/v1/'))
+    .flatMap(([path, methods]) => Object.keys(methods).map((at) => `${at.toUpperCase()} ${path}`))
+}
+
+/** A roll, a run, a recovery, a figure and a hold of one county; another county has nothing. */
+async function ourCounty(ledger: HttpLedger): Promise<{ ours: Ours; traces: Traces }> {
+  await allocate(ledger, { amountFen: 100_000_000 })
+  const other = await household(ledger, { name: '甲县某户', account: '622277776666' })
+  const { caseId, head } = await household(ledger, { name: '甲县退户', account })
+  await ledger.advanceTo('2012-01-05')
+  await releaseRun(ledger, { period: '2012-01' })
+  const exit = { lastMonth: '2011-12', reason: '收入超标', continuedBy: null }
+  await ledger.done('approver', `POST /v1/cases/${caseId}/exit`, exit)
+  await ledger.advanceTo('2012-02-05')
+  const runId = await releaseRun(ledger, { period: '2012-02' })
+  const holdId = 'hold-of-ours'
+  await ledger.done('administrator', 'POST /v1/programme-holds', {
+    from: '2012-03',
+    programme: 'urban-dibao',
+    division: county,
+    holdId,
+    reason: '核查',
+  })
+  await ledger.done('statistician', 'POST /v1/reported-figures', figureOfOurs)
+  await ledger.read('clerk', `/v1/persons/${head.personId}`)
+  const divisionId = await divisionIdOf(county)
+  const ours = { ...head, caseId, otherCaseId: other.caseId, runId, divisionId, holdId }
+  const namesOf = ({ identityNumber, name, personId }: Registered) => [
+    personId,
+    name,
+    String(identityNumber),
+  ]
+  const ids = [caseId, other.caseId, runId, account, '622277776666', figureOfOurs.figureId]
+  return {
+    ours: { ...ours, identityNumber: String(head.identityNumber) },
+    traces: [...ids, ...namesOf(head), ...namesOf(other.head)],
+  }
+}
+
+const figureOfOurs = {
+  figureId: 'figure-of-ours',
+  from: '2011-12',
+  to: '2011-12',
+  division: county,
+  programme: 'urban-dibao',
+  what: '保障户数',
+  amountFen: null,
+  count: 2,
+  unit: '户',
+  standing: 'reported',
+  reason: null,
+  source: '年报',
+}
+
+const Places = z.object({ items: z.array(z.object({ code: z.string(), divisionId: z.string() })) })
+
+async function divisionIdOf(code: string): Promise<string> {
+  const files = await policyOfCounty()
+  const file = files.find(({ name }) => name.startsWith('divisions'))
+  const { items } = Places.parse(JSON.parse(String(file?.bytes)))
+  return items.find((item) => item.code === code)?.divisionId ?? ''
+}
+
+interface Question {
+  readonly request: string
+  readonly body?: unknown
+}
+
+function questionOf(route: string, { body, query = {} }: Asking, ours: Ours): Question {
+  const filled = route.replace(/\{(\w+)\}/g, (_, name) => String(Object(ours)[name]))
+  const search = new URLSearchParams(query).toString()
+  const request = search === '' ? filled : `${filled}?${search}`
+  return body === undefined ? { request } : { request, body }
+}
+
+/** Traces of ours in an answer, but for what was in the question. */
+function tracesIn(answer: Answer, question: Question, traces: Traces): Traces {
+  const said = JSON.stringify(question)
+  return traces.filter((trace) => answer.text.includes(trace) && !said.includes(trace))
+}
+
+t.test('nobody of another county reads or changes anything of ours', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
+  const province = { actor: 'province-1', division: '990000000000' }
+  const files = (await policyOfCounty('p3')).filter(({ name }) => name !== 'programmes.json')
+  await ledger.done(
+    await ledger.issue({ ...province, roles: ['administrator'] }),
+    'POST /v1/imports/policy',
+    { files: files.map(fileOf), dryRun: false },
+  )
+  const { ours, traces } = await ourCounty(ledger)
+  const requests = await requestsFor(ours)
+  const strangers: Person[] = []
+  for (const role of Role.options)
+    strangers.push(await ledger.issue({ actor: `far-${role}`, roles: [role], division: elsewhere }))
+  const routes = (await routesOf(ledger)).filter((route) => !aboutNoPlace.has(route))
+
+  t.same([...routes].sort(), Object.keys(requests).sort(), 'every route is asked')
+  for (const route of routes) {
+    const asking = requests[route]
+    if (!asking) continue
+    await t.test(route, async (t) => {
+      const question = questionOf(route, asking, ours)
+      const head = await ledger.head()
+      const codes = []
+      for (const stranger of strangers) {
+        const answer = await ledger.call(stranger, question.request, { body: question.body })
+        codes.push(answer.json['code'] ?? answer.status)
+        t.same(tracesIn(answer, question, traces), [], `${stranger.actor} reads nothing of ours`)
+        t.ok(mayAnswer(answer, asking), `${stranger.actor}: ${answer.status} ${answer.text}`)
+      }
+      t.ok(
+        codes.some((code) => code !== 'role-missing'),
+        'somebody has the role',
+      )
+      t.same(await ledger.eventsAfter(head), [], 'and nothing is written')
+    })
+  }
+
+  await t.test('asked of their own place, lists hold nothing of ours', async (t) => {
+    for (const route of routes) {
+      const asking = requests[route]
+      if (!asking?.query?.['division']) continue
+      const query = { ...asking.query, division: elsewhere }
+      const question = questionOf(route, { query }, ours)
+      let answered = false
+      for (const stranger of strangers) {
+        const answer = await ledger.call(stranger, question.request)
+        answered ||= answer.status === 200
+        t.same(tracesIn(answer, question, traces), [], `${route} for ${stranger.actor}`)
+      }
+      t.ok(answered, `${route} is answered`)
+    }
+  })
+})
+
+/** Refused for the place, or there is no such thing; or an answer that holds nothing of ours. */
+function mayAnswer({ json, status }: Answer, { isPublic, query }: Asking): boolean {
+  if (status === 403) return json['code'] !== 'access-purpose-missing'
+  if (status === 404) return true
+  return status === 200 && (isPublic === true || query === undefined)
+}
+
+/**
+ * About no place, or about files of many rows, which are tested with the imports: the catalogue of
+ * programmes is one for all, whoever registers a person learns whether the number is taken, and
+ * clock and tokens are the installation's.
+ */
+const aboutNoPlace: ReadonlySet<string> = new Set([
+  'POST /v1/programmes',
+  'POST /v1/persons',
+  'POST /v1/ledger/clock',
+  'POST /v1/token-revocations',
+  'POST /v1/imports/policy',
+  'POST /v1/imports/households',
+  'POST /v1/imports/accounts',
+  'POST /v1/imports/campaigns',
+  'POST /v1/imports/deaths',
+])
