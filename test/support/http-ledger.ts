@@ -167,8 +167,7 @@ interface ClientParts {
 
 const purpose = encodeURIComponent('办理业务')
 const readAttempts = 30
-/** Refusals after which nothing was done. */
-const tooEarly: ReadonlySet<string> = new Set(['projection-behind', 'service-busy'])
+const tooEarly = /^(projection-behind|service-busy)$/
 
 class Client implements HttpLedger {
   readonly origin: string
@@ -197,8 +196,7 @@ class Client implements HttpLedger {
   async call(by: Role | Person, request: string, options: CallOptions = {}): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.#send(by, request, options)
-      const isTooEarly = tooEarly.has(String(answer.json['code']))
-      if (!isTooEarly || attempt === readAttempts) return answer
+      if (attempt === readAttempts || !tooEarly.test(String(answer.json['code']))) return answer
       await wait(1000)
     }
   }
