@@ -44,8 +44,12 @@ export function appendKeyOf(caller: Pick<Caller, 'actor' | 'key'>, step: string)
 }
 
 /** Refuses `division-outside-scope` where the actor works for another place. */
-export function assertWithinScope({ division: scope }: Actor, division: DivisionCode): void {
-  if (!isWithin(division, scope)) throw new DomainError('division-outside-scope', { division })
+export function assertWithinScope(actor: Actor, division: DivisionCode): void {
+  if (!isWithin(division, actor.division)) throw outsideScope(actor, division)
+}
+
+export function outsideScope({ division: scope }: Actor, division: DivisionCode): DomainError {
+  return new DomainError('division-outside-scope', { division, scope })
 }
 
 function uuidOf(parts: readonly string[]): string {

@@ -6,16 +6,20 @@ import type { PlainDate } from '../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../domain/values/identifiers.js'
 import { codec } from '../event-store/codec.js'
 import { normalisedName } from '../sealing/keyed-hashes.js'
-import type { Caller } from './caller.js'
+import { type Caller, outsideScope } from './caller.js'
 import type { DeathRow } from './imports/read-deaths.js'
+import { type RowFault, RowFaults } from './imports/row-faults.js'
+import { deathsTable } from './imports/tables.js'
 import { type DeathConsequence, recordDeath } from './processes/deaths.js'
 import type { ProcessParts } from './processes/parts.js'
+import { placesNowOf, placesOutside } from './processes/person-places.js'
 import { deathListStream, identityStream, personStream } from './streams.js'
 
 export interface DeathListRequest {
   readonly source: string
   readonly receivedOn: PlainDate
   readonly rows: readonly DeathRow[]
+  readonly fileName: string
   readonly fileDigest: string
   /** The list's own sums and remarks, as printed. */
   readonly remarks: readonly string[]
@@ -48,6 +52,8 @@ export interface DeathListOutcome {
   readonly deaths: readonly DeathOutcome[]
   /** Cases in which a person has to decide. */
   readonly proposals: readonly CaseId[]
+  /** Rows about persons who are not the caller's to write; with any, nothing is recorded. */
+  readonly faults: readonly RowFault[]
 }
 
 /** Rows of one event: a thousand matches would not fit into the largest one. */
@@ -66,12 +72,31 @@ export async function receiveDeathList(
   const matched = matches.flatMap(({ match }) => match ?? [])
   const unmatched = matches.filter(({ match }) => !match).map(({ row }) => row.line)
   const doubtful = matches.filter((one) => one.doubtful).map(({ row }) => row.line)
-  if (!request.dryRun) await recordList(parts, request, matches)
-  const deaths = request.dryRun ? [] : await recordDeaths(parts, request, matched)
+  const faults = await faultsOf(parts, request, matched)
+  const writes = !request.dryRun && faults.length === 0
+  if (writes) await recordList(parts, request, matches)
+  const deaths = !writes ? [] : await recordDeaths(parts, request, matched)
   const proposals = deaths.flatMap(({ consequences }) =>
     consequences.filter(({ kind }) => kind !== 'decided').map(({ caseId }) => caseId),
   )
-  return { matched, unmatched, doubtful, deaths, proposals }
+  return { matched, unmatched, doubtful, deaths, proposals, faults }
+}
+
+async function faultsOf(
+  parts: ProcessParts,
+  { caller: { actor }, fileName }: DeathListRequest,
+  matched: readonly MatchedDeath[],
+): Promise<readonly RowFault[]> {
+  const faults = new RowFaults()
+  const column = deathsTable.names.identity_number[0]
+  for (const { line, personId } of matched) {
+    const { writing } = await placesNowOf(parts, personId)
+    const [division] = placesOutside(actor, writing)
+    faults.during({ file: fileName, line, column }, () => {
+      if (division !== undefined) throw outsideScope(actor, division)
+    })
+  }
+  return faults.all
 }
 
 interface Match {

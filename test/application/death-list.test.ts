@@ -41,6 +41,7 @@ const listOf = (rows: readonly DeathRow[]) => ({
   source: '殡葬名单',
   receivedOn: plainDate('2012-05-31'),
   rows,
+  fileName: 'deaths.csv',
   fileDigest,
   remarks: ['火化 3 人'],
   caller: callerOf(),
@@ -82,6 +83,29 @@ t.test('a list stops what the dead got, and makes nobody', async (t) => {
   const end = await parts.store.head()
   await receiveDeathList(parts, listOf(rows))
   t.equal(await parts.store.head(), end, 'the same list again, by another request, adds nothing')
+})
+
+t.test('a list with persons of other places is not recorded', async (t) => {
+  const parts = await ready()
+  const personId = await registered(parts, 1)
+  await caseOnRoll(parts, [personId])
+  const head = await parts.store.head()
+  const rows = [row(1), row(2)]
+  const caller = callerOf({ division: '990107002000' })
+  const outcome = await receiveDeathList(parts, { ...listOf(rows), caller })
+  t.match(outcome.faults, [
+    {
+      file: 'deaths.csv',
+      line: 1,
+      column: '身份证号',
+      code: 'division-outside-scope',
+      facts: { division: '990107001002', scope: '990107002000' },
+    },
+  ])
+  t.same(outcome.deaths, [])
+  t.equal(await parts.store.head(), head)
+  const own = callerOf({ division: '990107001000' })
+  t.same((await receiveDeathList(parts, { ...listOf(rows), caller: own })).faults, [])
 })
 
 t.test('a death that is known with another date is listed, not overwritten', async (t) => {

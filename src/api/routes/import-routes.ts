@@ -170,6 +170,7 @@ function deathList({ processes, store }: LedgerServices): Route {
       if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown(faults, list) })
       const caller = callerOf(actor, context)
       const outcome = await receiveDeathList(processes, { ...list, ...read, caller })
+      const outside = shown(outcome.faults, list)
       const consequences = outcome.deaths.flatMap((death) => death.consequences)
       return outcomeOfMany(store, {
         matched: outcome.matched.length,
@@ -177,7 +178,7 @@ function deathList({ processes, store }: LedgerServices): Route {
         doubtful: [...outcome.doubtful],
         proposals: [...outcome.proposals],
         decided: consequences.filter(({ kind }) => kind === 'decided').length,
-        faults: [],
+        faults: outside,
       })
     },
   })

@@ -1,7 +1,9 @@
 import { DomainError } from '../../domain/errors.js'
-import { type PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
+import { monthOf, type PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
+import type { Actor } from '../caller.js'
 import { saidBy } from './import-households.js'
+import { ImporterScope } from './importer-scope.js'
 import { type OpenAccount, People } from './people.js'
 import { RowFaults } from './row-faults.js'
 import {
@@ -13,13 +15,13 @@ import {
 } from './run-import.js'
 import { type ImportFile, readTableFile } from './table-file.js'
 import { readRows, type TableRow } from './table-rows.js'
-import { type AccountRow, accountsTable } from './tables.js'
+import { type AccountRow, accountsTable, personColumnOf } from './tables.js'
 
 type AccountRows = readonly TableRow<AccountRow>[]
 
 /**
- * Imports the accounts that persons are paid through; each person must be known. An account that
- * is the person's latest already changes nothing.
+ * Imports the accounts that persons are paid through; each person must be known, and belong to the
+ * actor's places. An account that is the person's latest already changes nothing.
  *
  * @throws DomainError of the file as a whole: see readTableFile and readRows
  */
@@ -38,16 +40,21 @@ export async function importAccounts(
       rows: table.rows.length,
       content: saidBy(rows),
       fileDigest: table.digest,
-      plan: () => planAccounts(parts, rows, cellFaults),
+      plan: () => planAccounts(parts, { rows, cellFaults, actor: request.actor }),
     },
     request,
   )
 }
 
+interface AccountsFile {
+  readonly rows: AccountRows
+  readonly cellFaults: RowFaults
+  readonly actor: Actor
+}
+
 async function planAccounts(
   parts: ImportParts,
-  rows: AccountRows,
-  cellFaults: RowFaults,
+  { actor, cellFaults, rows }: AccountsFile,
 ): Promise<ImportPlan> {
   const { policy } = await parts.policies.latest()
   const people = new People(parts, policy)
@@ -55,13 +62,22 @@ async function planAccounts(
   for (const fault of cellFaults.all) faults.add(fault, fault)
   const referring = rows.filter(({ row }) => row.identity_number ?? row.person_no)
   await people.load(referring.map(({ row }) => row))
-  const known = await people.openAccounts(referring.map(({ row }) => people.idOf(row)))
+  const persons = referring.map(({ row }) => people.idOf(row))
+  const known = await people.openAccounts(persons)
   const today = shanghaiDateOf(parts.clock.now())
+  const scope = new ImporterScope({ source: parts, policy, actor, month: monthOf(today) })
+  await scope.load(persons.map((person) => people.stateOf(person)))
   const seen = new Map<PersonId, number>()
   let changedRows = 0
   for (const each of rows) {
+    const person = faults.during(each.place, () => people.idOf(each.row))
+    if (person === undefined) continue
+    const before = faults.count
+    faults.during({ ...each.place, column: personColumnOf(each.row) }, () =>
+      scope.assertMayWrite(people.stateOf(person)),
+    )
+    if (faults.count > before) continue
     const events = faults.during(each.place, () => {
-      const person = people.idOf(each.row)
       const otherLine = seen.get(person)
       if (otherLine !== undefined) throw new DomainError('row-twice', { otherLine })
       seen.set(person, each.place.line)

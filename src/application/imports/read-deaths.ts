@@ -18,6 +18,7 @@ export interface DeathRows {
   readonly rows: readonly DeathRow[]
   /** Rows whose date can't be read; a list with any is not to be recorded. */
   readonly faults: readonly RowFault[]
+  readonly fileName: string
   readonly fileDigest: string
 }
 
@@ -35,7 +36,7 @@ export async function readDeaths(file: ImportFile): Promise<DeathRows> {
     name: row.name ?? null,
     diedOn: row.died_on,
   }))
-  return { rows, faults: faults.all, fileDigest: table.digest }
+  return { rows, faults: faults.all, fileName: table.name, fileDigest: table.digest }
 }
 
 function numberOrNull(text: string): IdentityNumber | null {

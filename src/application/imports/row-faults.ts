@@ -40,13 +40,17 @@ export class RowFaults {
     this.#faults.push({ file, line, ...fault })
   }
 
-  /** Does something about a row; a refusal becomes a fault of that row. */
-  during<Result>(place: RowPlace, act: () => Result): Result | undefined {
+  /** Does something about a row; a refusal becomes a fault of that row, or of the column given. */
+  during<Result>(
+    place: RowPlace & { readonly column?: string },
+    act: () => Result,
+  ): Result | undefined {
+    const { column = null, ...row } = place
     try {
       return act()
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      this.add(place, { column: null, code: error.code, facts: error.facts, reason: null })
+      this.add(row, { column, code: error.code, facts: error.facts, reason: null })
       return undefined
     }
   }

@@ -95,6 +95,11 @@ const personNames = {
   person_no: ['人员编号', '人员号'],
 } as const satisfies Record<string, readonly [string, ...string[]]>
 
+/** The column that says who is meant in a row. */
+export function personColumnOf(row: { readonly identity_number?: unknown }): string {
+  return personNames[row.identity_number === undefined ? 'person_no' : 'identity_number'][0]
+}
+
 /** One person in a household. */
 export const membersTable = tableKind(
   'members',

@@ -1,10 +1,14 @@
 import { type Case, placeIn, spellsOf } from '../../domain/case/case.js'
+import { caseDecider } from '../../domain/case/decide.js'
+import { personDecider } from '../../domain/person/decide.js'
 import { lastMonthOf } from '../../domain/person/enrolments.js'
 import type { Person } from '../../domain/person/person.js'
-import { endOfTime, type Month } from '../../domain/values/calendar.js'
+import { endOfTime, type Month, monthOf, shanghaiDateOf } from '../../domain/values/calendar.js'
 import { type DivisionCode, isWithin } from '../../domain/values/division.js'
-import type { CaseId } from '../../domain/values/identifiers.js'
+import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import type { Actor } from '../caller.js'
+import { caseStream, personStream } from '../streams.js'
+import type { ProcessParts } from './parts.js'
 
 /** Where somebody's cases are now: none for who has no case. */
 export interface PersonPlaces {
@@ -43,6 +47,21 @@ export function placesOfPerson(
     reading: divisionsOf(places),
     writing: divisionsOf(onRoll.length > 0 ? onRoll : places),
   }
+}
+
+/** Where a person belongs now, as the log has it. */
+export async function placesNowOf(
+  { clock, handler, policies }: Pick<ProcessParts, 'clock' | 'handler' | 'policies'>,
+  personId: PersonId,
+): Promise<PersonPlaces> {
+  const { policy } = await policies.latest()
+  const { state: person } = await handler.load(personStream(personId), personDecider(policy))
+  const cases = new Map<CaseId, Case>()
+  for (const caseId of casesOf(person)) {
+    const { state } = await handler.load(caseStream(caseId), caseDecider(policy))
+    cases.set(caseId, state)
+  }
+  return placesOfPerson(person, { cases, month: monthOf(shanghaiDateOf(clock.now())) })
 }
 
 /** The places that stand against an actor: none where one is theirs, or where there is none. */

@@ -25,7 +25,7 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
     .action(async (path: string, options: DeathsOptions) =>
       withLedger(context, async (ledger) => {
         const actor = await actingAs(context, ledger, { options, roles: importRoles })
-        const { rows, faults, fileDigest } = await readDeaths(await inputFile(path))
+        const { faults, ...list } = await readDeaths(await inputFile(path))
         await printFaults(context, faults, options)
         const receivedOn = options.receivedOn
           ? dateOf(options.receivedOn)
@@ -34,11 +34,10 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
           receiveDeathList(ledger.processes, {
             source: options.source,
             receivedOn,
-            rows,
-            fileDigest,
+            ...list,
             remarks: options.remark ?? [],
             // The same list is the same request, by whomever it is sent again.
-            caller: callerOf(actor, `deaths/${fileDigest}`),
+            caller: callerOf(actor, `deaths/${list.fileDigest}`),
             dryRun: options.dryRun ?? false,
             onProgress,
           }),
@@ -46,7 +45,7 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
         printFacts(
           context.terminal,
           {
-            rows: rows.length,
+            rows: list.rows.length,
             matched: outcome.matched.length,
             unmatchedLines: outcome.unmatched.map(String),
             doubtfulLines: outcome.doubtful.map(String),
@@ -54,6 +53,7 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
           },
           options.json,
         )
+        await printFaults(context, outcome.faults, options)
       }),
     )
 }

@@ -9,6 +9,7 @@ import {
 import { readDeaths } from '../../../src/application/imports/read-deaths.js'
 import type { ImportParts } from '../../../src/application/imports/run-import.js'
 import { caseStream } from '../../../src/application/streams.js'
+import { DivisionCode } from '../../../src/domain/values/division.js'
 import { csvFile, type Rows } from './import-files.js'
 import { clerk, eventsOf, identityNumber, worldWithPolicy } from './import-world.js'
 
@@ -77,6 +78,23 @@ t.test('accounts of nobody, doubled ones and bad ones are named', async (t) => {
       [5, null, 'row-twice'],
       [6, null, 'person-reference-missing'],
       [7, '银行账号', 'cell-malformed'],
+    ],
+  )
+  t.equal(await world.store.head(), head)
+})
+
+t.test('accounts of persons of other places are refused, row by row', async (t) => {
+  const world = await worldWithHouseholds()
+  const head = await world.store.head()
+  const division = DivisionCode.parse('990102000000')
+  const elsewhere = { actor: { ...clerk.actor, division } }
+  const outcome = await importAccounts(world, accounts(accountRows), elsewhere)
+  t.equal(outcome.result, 'refused')
+  t.same(
+    outcome.faults.map(({ line, column, code, facts }) => [line, column, code, facts]),
+    [
+      [2, '身份证号', 'division-outside-scope', { division: village, scope: division }],
+      [3, '人员编号', 'division-outside-scope', { division: '990101001002', scope: division }],
     ],
   )
   t.equal(await world.store.head(), head)
