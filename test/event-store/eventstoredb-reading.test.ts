@@ -48,6 +48,22 @@ t.test('what a subscription delivers twice is counted once', async (t) => {
   t.equal(await store.head(), 9)
 })
 
+t.test('streams that were read are read again when they have more', async (t) => {
+  const { server, store } = await aWorld(t)
+  for (const stream of ['a', 'b', 'c']) await store.append([two({ stream, key: stream })])
+  const names = ['a', 'b', 'c', 'none']
+  const first = await store.readStreams(names)
+  t.equal(first.length, 6)
+  const reads = server.plan.calls('read')
+  t.same(await store.readStreams(names), first)
+  t.equal(server.plan.calls('read'), reads + 1, 'only the one that is not there')
+  await store.append([two({ stream: 'b', key: 'more', expected: 1 })])
+  t.same(
+    (await store.readStreams(names)).map(({ stream, version }) => `${stream}${version}`),
+    ['a0', 'a1', 'b0', 'b1', 'b2', 'b3', 'c0', 'c1'],
+  )
+})
+
 t.test("the server's own events and neighbours have no ordinals", async (t) => {
   const { server, store, open } = await aWorld(t)
   const neighbour = await open({ ledger: 'ledger2' })

@@ -132,7 +132,10 @@ function collected<Item>(read: Cancellable<Item>, milliseconds: number): Promise
       read.cancel().catch(() => undefined)
       read.destroy()
     }, milliseconds)
+    let isSettled = false
     const settle = (how: () => void) => {
+      if (isSettled) return
+      isSettled = true
       clearTimeout(timer)
       how()
     }

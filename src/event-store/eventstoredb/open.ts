@@ -25,6 +25,7 @@ import { isAfter, type LogIndex, type Position } from './log-index.js'
 import { LogReads, pageEvents } from './log-reads.js'
 import { parseServerAddress } from './server-address.js'
 import { ServerClock } from './server-clock.js'
+import { StreamCache } from './stream-cache.js'
 import { defaultTiming, inTime, LateAnswer, type Timing } from './timing.js'
 import { Slots } from './turns.js'
 
@@ -45,6 +46,8 @@ export interface EventStoreDbOptions {
 
 const subscriptionBatch = 2000
 const readsAtOnce = 32
+/** Of streams that are read many at a time, such as those of persons on a roll: about 1 KB each. */
+const mostEventsKept = 50_000
 
 /** The log in EventStoreDB, and what an operator may want to know of its client. */
 export interface EventStoreDbLog extends EventStore, LogQueries {
@@ -79,6 +82,7 @@ class EventStoreDb implements EventStoreDbLog {
   readonly #reads: LogReads
   readonly #reader: CountingReader
   readonly #appender: Appender
+  readonly #kept = new StreamCache(mostEventsKept)
   readonly #subscriptions = new Set<Subscription>()
   readonly #appending = new Set<Promise<unknown>>()
   #waiting = 0
@@ -125,8 +129,17 @@ class EventStoreDb implements EventStoreDbLog {
 
   async readStreams(streams: readonly string[]): Promise<readonly StoredEvent[]> {
     const reading = new Slots(readsAtOnce)
-    const read = streams.map((stream) => reading.use(() => this.readStream(stream)))
+    const read = streams.map((stream) => reading.use(() => this.#keptStream(stream)))
     return (await Promise.all(read)).flat()
+  }
+
+  async #keptStream(stream: string): Promise<readonly StoredEvent[]> {
+    const counted = (await this.#index.versionOf(stream)) + 1
+    const kept = this.#kept.get(stream, counted)
+    if (kept) return kept
+    const events = await this.readStream(stream)
+    if (events.length > 0) this.#kept.keep(stream, events)
+    return events
   }
 
   appendsIn(range: OrdinalRange): Promise<readonly AppendMark[]> {
