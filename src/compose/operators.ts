@@ -54,7 +54,8 @@ export function createOperatorPorts(config: Config, log: StartLog): OperatorPort
         const takenAt = service.clock.now()
         const { admin } = service.database
         const taken = await backupLedger(config, admin, { file, keysFile, passphrase, takenAt })
-        return factsOf({ file, keysFile, ...taken })
+        const place = config.eventStore.kind === 'postgres' ? 'in this file' : 'elsewhere'
+        return factsOf({ file, keysFile, log: place, ...taken })
       } finally {
         await service.close()
       }
