@@ -36,6 +36,7 @@ const Settings = z.object({
     .max(64 * 1024 * 1024)
     .default(1024 * 1024),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(1).max(100_000_000).default(60_000),
+  REQUEST_SECONDS: z.coerce.number().min(0.2).max(600).default(30),
   EVENT_STORE: z.enum(['postgres', 'eventstoredb']).default('postgres'),
   EVENTSTOREDB_URL: z.string().optional(),
   EVENTSTOREDB_USER: z.string().max(200).optional(),
@@ -98,6 +99,8 @@ export interface Config {
   readonly bankLayoutsDirectory: string | undefined
   readonly bodyLimitBytes: number
   readonly rateLimitPerMinute: number
+  /** How long an ordinary request may take, whatever it waits for. */
+  readonly requestMilliseconds: number
   readonly eventStore: LogSettings
 }
 
@@ -135,6 +138,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       settings.BANK_LAYOUTS_DIR === undefined ? undefined : resolve(settings.BANK_LAYOUTS_DIR),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    requestMilliseconds: Math.round(settings.REQUEST_SECONDS * 1000),
     eventStore: logSettingsOf(settings),
   })
 }

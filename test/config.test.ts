@@ -17,6 +17,7 @@ t.test('nothing set: a service for this machine alone, on the real clock', async
     masterKeyFile: resolve('data/master.key'),
     bodyLimitBytes: 1024 * 1024,
     rateLimitPerMinute: 60_000,
+    requestMilliseconds: 30_000,
     eventStore: { kind: 'postgres' },
   })
   t.ok(Object.isFrozen(config) && Object.isFrozen(config.tokenSource))

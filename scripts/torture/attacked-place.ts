@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
@@ -15,14 +15,23 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database
 import { DivisionCode } from '../../src/domain/values/division.js'
 import { ActorId } from '../../src/domain/values/identifiers.js'
 import { type AttackedLog, type Settings, settingsOf } from './attacked-log.js'
+import { type DatabaseNetwork, openDatabaseNetwork } from './database-network.js'
 
 /** One service process on the ledger under attack. */
 export interface AttackedService {
   readonly origin: string
+  /** Between it and the database. */
+  readonly network: DatabaseNetwork
   /** How often it ended by itself: a service outlives whatever breaks under it. */
   readonly ownEnds: number
   /** SIGKILL, and started again at once. */
   kill(): Promise<void>
+  /** Resolves when it can do its work. */
+  ready(): Promise<void>
+  processId(): number | undefined
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void
+  /** From now on its clock is so far ahead of the machine's, or behind it. */
+  setClockAhead(milliseconds: number): Promise<void>
 }
 
 /** A ledger of its own: one embedded PostgreSQL, several service processes, one clerk. */
@@ -42,22 +51,37 @@ export interface AttackedPlace {
   close(): Promise<void>
 }
 
+interface Start {
+  readonly folder: string
+  readonly server: EmbeddedPostgres
+  readonly settings: Settings
+}
+
 const silent = { info: () => undefined, warn: () => undefined }
 const county = DivisionCode.parse('990301000000')
+
+/** Where a ledger under attack is, and what its services are told beside that. */
+export interface PlaceOptions {
+  /** Where the log is when it is not in PostgreSQL. */
+  readonly log?: AttackedLog | undefined
+  readonly settings?: Settings
+  /** Holds its folder. */
+  readonly parent?: string
+}
 
 /** Founds the ledger and starts its services; `close` ends all of it and removes the folder. */
 export async function openAttackedPlace(
   serviceCount: number,
-  log?: AttackedLog,
+  { log, parent = tmpdir(), ...options }: PlaceOptions = {},
 ): Promise<AttackedPlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-torture-'))
+  const folder = await mkdtemp(join(parent, 'ledger-torture-'))
   await chmod(folder, 0o755)
   let server = await startEmbeddedPostgres({ dataDirectory: folder })
-  const settings = settingsOf(log)
+  const settings = { ...settingsOf(log), ...options.settings }
   const token = await foundLedger({ ...settings, DATA_DIR: folder })
   const services: ServiceProcess[] = []
   for (let number = 0; number < serviceCount; number += 1)
-    services.push(await ServiceProcess.start(folder, server, settings))
+    services.push(await ServiceProcess.start({ folder, server, settings }))
   return {
     log,
     services,
@@ -71,6 +95,7 @@ export async function openAttackedPlace(
     killSession: (processId) => void process.kill(processId, 'SIGKILL'),
     async close() {
       await Promise.all(services.map((service) => service.end()))
+      await Promise.all(services.map(({ network }) => network.close()))
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
@@ -112,40 +137,52 @@ async function checkLedger(settings: Settings): Promise<readonly string[]> {
 
 class ServiceProcess implements AttackedService {
   readonly origin: string
+  readonly network: DatabaseNetwork
   ownEnds = 0
   readonly #environment: NodeJS.ProcessEnv
   #child: ChildProcess
   #isEnding = false
   #isKilled = false
 
-  private constructor(origin: string, environment: NodeJS.ProcessEnv) {
+  private constructor(origin: string, network: DatabaseNetwork, environment: NodeJS.ProcessEnv) {
     this.origin = origin
+    this.network = network
     this.#environment = environment
     this.#child = this.#spawn()
   }
 
-  static async start(
-    folder: string,
-    server: EmbeddedPostgres,
-    settings: Settings,
-  ): Promise<ServiceProcess> {
+  static async start({ folder, server, settings }: Start): Promise<ServiceProcess> {
     const port = await freePort()
-    const service = new ServiceProcess(`http://127.0.0.1:${port}`, {
+    const network = await openDatabaseNetwork(socketOf(server))
+    const service = new ServiceProcess(`http://127.0.0.1:${port}`, network, {
       ...process.env,
-      ...settings,
       DATA_DIR: folder,
-      DATABASE_URL: addressOf(server),
+      DATABASE_URL: addressThrough(network, server),
       PORT: String(port),
       LOG_LEVEL: 'fatal',
+      TORTURE_CLOCK: join(folder, `clock-${port}`),
+      ...settings,
     })
-    await service.#ready()
+    await service.ready()
     return service
   }
 
   async kill(): Promise<void> {
     this.#isKilled = true
     this.#child.kill('SIGKILL')
-    await this.#ready()
+    await this.ready()
+  }
+
+  processId(): number | undefined {
+    return this.#child.pid
+  }
+
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name)
+  }
+
+  async setClockAhead(milliseconds: number): Promise<void> {
+    await writeFile(String(this.#environment['TORTURE_CLOCK']), String(milliseconds))
   }
 
   async end(): Promise<void> {
@@ -158,7 +195,7 @@ class ServiceProcess implements AttackedService {
 
   /** Whatever ended a service, its supervisor starts it again, as systemd would. */
   #spawn(): ChildProcess {
-    const child = spawn(process.execPath, [...process.execArgv, mainOfProduct, 'serve'], {
+    const child = spawn(process.execPath, [...process.execArgv, ...serve], {
       env: this.#environment,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -171,7 +208,7 @@ class ServiceProcess implements AttackedService {
     return child
   }
 
-  async #ready(): Promise<void> {
+  async ready(): Promise<void> {
     const end = performance.now() + readyMilliseconds
     while (performance.now() < end) {
       await sleep(100)
@@ -182,15 +219,29 @@ class ServiceProcess implements AttackedService {
   }
 }
 
-const readyMilliseconds = 90_000
-/** The product's own main, compiled or not as this file is. */
-const mainOfProduct = fileURLToPath(
-  new URL(`../../src/cli/main${extname(fileURLToPath(import.meta.url))}`, import.meta.url),
-)
+const readyMilliseconds = 300_000
+/** Modules beside this one, compiled or not as this file is. */
+const suffix = extname(fileURLToPath(import.meta.url))
+const mainOfProduct = fileURLToPath(new URL(`../../src/cli/main${suffix}`, import.meta.url))
+const jumpingClock = new URL(`./jumping-clock${suffix}`, import.meta.url).href
+const serve = ['--import', jumpingClock, mainOfProduct, 'serve']
 
 function addressOf({ serviceConnection }: EmbeddedPostgres): string {
   const { database, host, user } = serviceConnection
   return `postgresql://${user}@localhost/${database}?host=${encodeURIComponent(String(host))}`
+}
+
+/** The same database, past a network that can be broken. */
+function addressThrough(
+  { port }: DatabaseNetwork,
+  { serviceConnection }: EmbeddedPostgres,
+): string {
+  const { database, user } = serviceConnection
+  return `postgresql://${user}@127.0.0.1:${port}/${database}`
+}
+
+function socketOf({ serviceConnection: { host, port } }: EmbeddedPostgres): string {
+  return join(String(host), `.s.PGSQL.${port}`)
 }
 
 async function freePort(): Promise<number> {

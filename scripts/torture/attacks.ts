@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool } from '../../src/database/pool.js'
 import type { Random } from '../demo/generator/random.js'
-import type { AttackedPlace } from './attacked-place.js'
+import type { AttackedPlace, AttackedService } from './attacked-place.js'
 
 export const attackNames = [
   'kill-service',
@@ -9,10 +9,24 @@ export const attackNames = [
   'kill-session',
   'end-session',
   'kill-log',
+  'cut-network',
+  'stall-network',
+  'half-open-network',
+  'steal-answer',
+  'jump-clock',
 ] as const
 export type AttackName = (typeof attackNames)[number]
 
-/** One attack; resolves when what was killed answers again. */
+/** Most stalls are short; one in so many is longer than a request may take. */
+const shortStallMilliseconds = 6000
+const longStallMilliseconds = 36_000
+const percentOfLongStalls = 6
+const jumpsMinutes = [-60, -10, -4, -1, 1, 4, 10, 60]
+const jumpMilliseconds = 4000
+/** Until the ends of a connection that lost one direction hear of it. */
+const halfOpenMilliseconds = 25_000
+
+/** One attack; resolves when what was killed answers again, and what was stalled flows again. */
 export async function attack(
   place: AttackedPlace,
   name: AttackName,
@@ -31,7 +45,29 @@ export async function attack(
       return onSession(place, random, async (processId, query) => {
         await query('SELECT pg_terminate_backend($1)', [processId])
       })
+    case 'cut-network':
+      return random.pick(place.services).network.cut()
+    case 'stall-network':
+      return random.pick(place.services).network.stall(stallOf(random))
+    case 'half-open-network':
+      return random.pick(place.services).network.halfOpen(random, halfOpenMilliseconds)
+    case 'steal-answer':
+      return random.pick(place.services).network.stealNextAnswer()
+    case 'jump-clock':
+      return jumpClock(random.pick(place.services), random)
   }
+}
+
+/** Jumps that the log lets pass, and such that it refuses, both ways; then the clock is put right. */
+async function jumpClock(service: AttackedService, random: Random): Promise<void> {
+  await service.setClockAhead(random.pick(jumpsMinutes) * 60_000)
+  await sleep(random.between(500, jumpMilliseconds))
+  await service.setClockAhead(0)
+}
+
+function stallOf(random: Random): number {
+  const isLong = random.chance(percentOfLongStalls)
+  return isLong ? longStallMilliseconds : random.between(100, shortStallMilliseconds)
 }
 
 type Query = (text: string, values?: unknown[]) => Promise<readonly { readonly pid: number }[]>

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { startLogServers } from './attacked-log.js'
+import { attackNames } from './attacks.js'
 import type { Fault } from './history.js'
 import { runSubscriptions } from './run-subscriptions.js'
 import { isSound, runTorture } from './run-torture.js'
 
 /**
- * `--minutes 30 --cycles 200 --seed 1 --writers 8`: attacks on the service and its database.
+ * `--minutes 30 --cycles 200 --seed 1 --writers 8`: attacks on the service and its database;
+ * `--attacks cut-network,kill-server`: these alone.
  * `--part subscriptions --events 1000000 --writers 16`: subscriptions to a disturbed log.
  * `--log esdb://127.0.0.1:2113?tls=false --log-server 'command'`: the log in EventStoreDB, by the
  * commands that start its nodes, which are killed too.
@@ -17,6 +19,11 @@ const Options = z.strictObject({
   part: z.enum(['attacks', 'subscriptions']).default('attacks'),
   minutes: z.coerce.number().min(0).max(10_000).default(5),
   cycles: z.coerce.number().int().min(1).max(1_000_000).default(20),
+  attacks: z
+    .string()
+    .transform((names) => names.split(','))
+    .pipe(z.array(z.enum(attackNames)))
+    .default([...attackNames]),
   events: z.coerce.number().int().min(1).max(100_000_000).default(1_000_000),
   seed: z.coerce.number().int().min(1).max(4_294_967).default(1),
   writers: z.coerce.number().int().min(1).max(256).default(16),
@@ -31,6 +38,7 @@ const { values } = parseArgs({
     part: text,
     minutes: text,
     cycles: text,
+    attacks: text,
     events: text,
     seed: text,
     writers: text,
@@ -47,11 +55,12 @@ interface Outcome {
   readonly isSound: boolean
 }
 
-async function attacks(): Promise<Outcome> {
-  const { cycles, log: url, minutes, seed, writers } = options
+async function attacked(): Promise<Outcome> {
+  const { attacks, cycles, log: url, minutes, seed, writers } = options
   const log = url === undefined ? {} : { log: await startLogServers(url, options['log-server']) }
   const report = await runTorture({
     ...log,
+    attacks,
     cycles,
     minutes,
     seed,
@@ -76,7 +85,7 @@ async function subscriptions(): Promise<Outcome> {
 }
 
 say(`攻击测试 Torture: ${options.part}, seed ${options.seed}, ${options.writers} writers`)
-const outcome = options.part === 'attacks' ? await attacks() : await subscriptions()
+const outcome = options.part === 'attacks' ? await attacked() : await subscriptions()
 const { faults, ...figures } = outcome.report
 await mkdir(options.out, { recursive: true })
 const file = join(options.out, `${options.part}.json`)

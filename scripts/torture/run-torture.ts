@@ -17,6 +17,8 @@ export interface TortureOptions {
   readonly writers: number
   /** Where the log is when it is not in PostgreSQL. */
   readonly log?: AttackedLog
+  /** What is done to it; everything when absent. */
+  readonly attacks?: readonly AttackName[]
   readonly onCycle?: (cycle: number, name: AttackName, writes: number) => void
 }
 
@@ -29,6 +31,8 @@ export interface TortureReport {
     readonly unknown: number
   }
   readonly events: number
+  /** Answers taken away right after a COMMIT was on its way. */
+  readonly stolenAnswers: number
   readonly longestRequestMilliseconds: number
   /** Requests that had no answer within the deadline and a second. */
   readonly unansweredRequests: number
@@ -50,7 +54,7 @@ const personCount = 24
 
 /** Attacks a ledger of its own while writers write, then holds what they saw against the log. */
 export async function runTorture(options: TortureOptions): Promise<TortureReport> {
-  const place = await openAttackedPlace(serviceCount, options.log)
+  const place = await openAttackedPlace(serviceCount, { log: options.log })
   try {
     const listener = startListener(place)
     const writers = await startWriters(place, { ...options, persons: personCount })
@@ -65,9 +69,10 @@ export async function runTorture(options: TortureOptions): Promise<TortureReport
       cycles,
       writes: countsOf(writes),
       events: log.length,
+      stolenAnswers: sumOf(place.services.map(({ network }) => network.stolenAnswers())),
       longestRequestMilliseconds: Math.round(writers.longestRequest()),
       unansweredRequests: writers.unansweredRequests(),
-      ownEnds: place.services.reduce((sum, service) => sum + service.ownEnds, 0),
+      ownEnds: sumOf(place.services.map(({ ownEnds }) => ownEnds)),
       faults: checkHistory({ writes, log, subscriptions: [listener.heard] }),
       differences: await place.check(),
     }
@@ -78,18 +83,12 @@ export async function runTorture(options: TortureOptions): Promise<TortureReport
 
 async function attackInCycles(
   place: AttackedPlace,
-  { cycles, minutes, onCycle, seed }: TortureOptions,
+  { attacks = attackNames, cycles, minutes, onCycle, seed }: TortureOptions,
   writes: () => number,
 ): Promise<Record<AttackName, number>> {
   const random = seededRandom(seed)
-  const possible = attackNames.filter((name) => name !== 'kill-log' || place.log)
-  const done = {
-    'kill-service': 0,
-    'kill-server': 0,
-    'kill-session': 0,
-    'end-session': 0,
-    'kill-log': 0,
-  }
+  const possible = attacks.filter((name) => name !== 'kill-log' || place.log)
+  const done = countsOfAttacks()
   const end = performance.now() + minutes * 60_000
   for (let cycle = 1; cycle <= cycles || performance.now() < end; cycle += 1) {
     await sleep(random.between(200, 1500))
@@ -101,6 +100,21 @@ async function attackInCycles(
   return done
 }
 
+function countsOfAttacks(): Record<AttackName, number> {
+  return {
+    'kill-service': 0,
+    'kill-server': 0,
+    'kill-session': 0,
+    'end-session': 0,
+    'kill-log': 0,
+    'cut-network': 0,
+    'stall-network': 0,
+    'half-open-network': 0,
+    'steal-answer': 0,
+    'jump-clock': 0,
+  }
+}
+
 async function logOf(place: AttackedPlace): Promise<readonly ReadEvent[]> {
   const store = await openLog(place)
   try {
@@ -108,6 +122,10 @@ async function logOf(place: AttackedPlace): Promise<readonly ReadEvent[]> {
   } finally {
     await store.close()
   }
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 function countsOf(writes: readonly RecordedWrite[]): TortureReport['writes'] {

@@ -29,7 +29,7 @@ export function registerHealth(app: FastifyInstance, sources: HealthSources): vo
 
   app.get('/metrics', { ...probe, schema: { hide: true } }, async (_, reply) => {
     const { registry } = sources.metrics
-    sources.metrics.observeProjections((await probed(sources)).projections)
+    sources.metrics.observeReadiness(await probed(sources))
     return reply.type(registry.contentType).send(await registry.metrics())
   })
 }

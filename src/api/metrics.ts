@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { ProjectionState } from './ports.js'
+import type { Readiness } from './ports.js'
 
 /** What the service counts about itself. Labels are routes, codes and names, never data. */
 export interface Metrics {
   readonly registry: Registry
   /** One command over HTTP: `done`, `replayed`, or the code of its refusal. */
   countCommand(route: string, outcome: string): void
-  observeProjections(states: readonly ProjectionState[]): void
+  observeReadiness(readiness: Readiness): void
   observeAnswer(answer: ObservedAnswer): void
 }
 
@@ -53,12 +53,25 @@ export function createMetrics(appendCounts: AppendCounts = new Map()): Metrics {
     labelNames: ['projection'],
     registers,
   })
+  const leading = new Gauge({
+    name: 'ledger_projection_leading',
+    help: '1 where this process writes the projection; one process of all does',
+    labelNames: ['projection'],
+    registers,
+  })
+  const reachable = new Gauge({
+    name: 'ledger_log_reachable',
+    help: '1 when the log answered',
+    registers,
+  })
 
   return {
     registry,
     countCommand: (route, outcome) => commands.inc({ route, outcome }),
-    observeProjections(states) {
-      for (const { name, lagEvents, halted: isHalted } of states) {
+    observeReadiness({ logReachable, projections }) {
+      reachable.set(logReachable ? 1 : 0)
+      for (const { name, lagEvents, halted: isHalted, leading: isLeading } of projections) {
+        leading.set({ projection: name }, isLeading ? 1 : 0)
         lag.set({ projection: name }, lagEvents)
         halted.set({ projection: name }, isHalted ? 1 : 0)
       }

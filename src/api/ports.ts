@@ -132,4 +132,6 @@ export interface ProjectionState {
   /** Events that the log has and the projection has not seen. */
   readonly lagEvents: number
   readonly halted: boolean
+  /** Whether this process is the one that writes it. */
+  readonly leading: boolean
 }

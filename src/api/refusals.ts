@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '../domain/error-codes.js'
 import { DomainError } from '../domain/errors.js'
+import { databaseRefusal } from './database-refusal.js'
 import { problemKinds, problemMediaType, problemOf } from './problem.js'
 
 /** Every refusal and failure leaves as problem+json; only failures are logged as errors. */
@@ -38,6 +39,7 @@ const codesOfFastify: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_BAD_URL: 'url-malformed',
   FST_ERR_ASYNC_CONSTRAINT: 'url-malformed',
   FST_ERR_MAX_PARAM_LENGTH: 'url-malformed',
+  FST_ERR_HANDLER_TIMEOUT: 'request-took-too-long',
 }
 
 function refusalOf(error: Error, request: FastifyRequest): DomainError {
@@ -50,7 +52,7 @@ function refusalOf(error: Error, request: FastifyRequest): DomainError {
   // The JSON parser's own errors carry a status and no code of fastify's.
   if (error instanceof SyntaxError && statusOf(error) === 400)
     return new DomainError('json-malformed')
-  return new DomainError('internal-error')
+  return databaseRefusal(error) ?? new DomainError('internal-error')
 }
 
 function codeOf(error: Error): string {

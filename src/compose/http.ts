@@ -56,6 +56,7 @@ export async function listen(
       metrics: createMetrics(service.appendCounts),
       cursors: createCursors(derivedKey(masterKey, 'cursor')),
       requestHashKey: derivedKey(masterKey, 'http-request'),
+      requestMilliseconds: config.requestMilliseconds,
     },
     readiness: () => readinessOf(service),
     routes: [...ledgerRoutes({ ...service, accessLog, revocations, progress }), ...routes],
@@ -80,9 +81,11 @@ function progressOf({ clock, model, projector }: LedgerService): LedgerProgress 
 }
 
 async function readinessOf({ isLogReachable, projector }: LedgerService): Promise<Readiness> {
-  const { halted, lag, ordinal } = await projector.status()
+  const { halted, lag, leading, ordinal } = await projector.status()
   return {
     logReachable: await isLogReachable(),
-    projections: [{ name: 'read-model', ordinal, lagEvents: lag, halted: halted !== null }],
+    projections: [
+      { name: 'read-model', ordinal, lagEvents: lag, halted: halted !== null, leading },
+    ],
   }
 }

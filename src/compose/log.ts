@@ -28,6 +28,8 @@ export interface LogOpening {
   readonly database: OpenDatabase
   readonly clock: 'real' | 'simulated'
   readonly log: StartLog
+  /** How long an ordinary request may take; no call of the log in PostgreSQL takes longer. */
+  readonly requestMilliseconds: number
 }
 
 export function openLog(opening: LogOpening): Promise<OpenLog> {
@@ -37,9 +39,22 @@ export function openLog(opening: LogOpening): Promise<OpenLog> {
     : openInEventStoreDb(opening, settings)
 }
 
-async function openInPostgres({ clock, database }: LogOpening): Promise<OpenLog> {
-  const store = await openPostgresEventStore({ connection: database.connection, clock })
-  const pool = createPool(database.connection, { name: 'log queries', connections: 2 })
+/** So often an append that had no answer is sent again within the time of a request. */
+const callsInRequest = 3
+
+async function openInPostgres(opening: LogOpening): Promise<OpenLog> {
+  const { clock, database, requestMilliseconds } = opening
+  const { connection } = database
+  const timing = {
+    callMilliseconds: Math.ceil(requestMilliseconds / callsInRequest),
+    settleMilliseconds: requestMilliseconds,
+  }
+  const store = await openPostgresEventStore({ connection, clock, timing })
+  const pool = createPool(connection, {
+    name: 'log queries',
+    connections: 2,
+    answerMilliseconds: requestMilliseconds,
+  })
   return {
     store,
     queries: {

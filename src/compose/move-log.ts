@@ -34,7 +34,9 @@ async function withLog<Result>(
   try {
     // What is moved was recorded long ago: no clock is compared with it.
     const settings = config.eventStore
-    const open = await openLog({ settings, database, clock: 'simulated', log })
+    const { requestMilliseconds } = config
+    const clock = 'simulated'
+    const open = await openLog({ settings, database, clock, log, requestMilliseconds })
     try {
       return await work(open)
     } finally {

@@ -8,12 +8,15 @@ import type { Actor } from '../application/caller.js'
 import { explainCase, explanationLines } from '../application/explain-case.js'
 import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
 import type { Config } from '../config.js'
+import type { Pool } from '../database/copy-rows.js'
+import { createPool } from '../database/pool.js'
 import { DomainError } from '../domain/errors.js'
 import { Instant, Month } from '../domain/values/calendar.js'
 import { DivisionCode } from '../domain/values/division.js'
 import { ActorId, CaseId, Ordinal } from '../domain/values/identifiers.js'
 import { allProjections } from '../projections/all-projections.js'
 import { checkReadModel } from '../projections/check/check.js'
+import { openReadModel } from '../projections/read-model.js'
 import { rebuildReadModel } from '../projections/rebuild.js'
 import { backupLedger, restoreLedger } from './backup.js'
 import { openDatabase, type StartLog } from './database.js'
@@ -97,6 +100,19 @@ async function serve(config: Config, log: StartLog): Promise<void> {
   await service.close()
 }
 
+/** With sessions whose statements take as long as they take: an index over millions of rows. */
+async function patiently<Result>(
+  { database }: LedgerService,
+  work: (pool: Pool) => Promise<Result>,
+): Promise<Result> {
+  const pool = createPool(database.connection, { name: 'operator', connections: 12 })
+  try {
+    return await work(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
 async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
   const { hashes, vault } = service.processes
   const tokens = await tokenDesk(service)
@@ -114,23 +130,26 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
       return explanationLines(await explainCase(service.store, { ...asked, knownAt }))
     },
     async rebuild(onProgress) {
-      const { pool, store } = service
-      const { ordinal, milliseconds, differences } = await rebuildReadModel({
-        pool,
-        store,
-        projections: allProjections({ vault, hashes }),
-        onProgress: ({ ordinal, head }) => onProgress({ done: ordinal + 1, total: head + 1 }),
-      })
+      const { ordinal, milliseconds, differences } = await patiently(service, (pool) =>
+        rebuildReadModel({
+          pool,
+          store: service.store,
+          projections: allProjections({ vault, hashes }),
+          onProgress: ({ ordinal, head }) => onProgress({ done: ordinal + 1, total: head + 1 }),
+        }),
+      )
       return { ordinal, milliseconds, differences: differences ?? 'not compared' }
     },
     async check(onProgress) {
       await service.projector.waitFor(await service.store.head(), patienceMilliseconds)
-      const { differences } = await checkReadModel({
-        store: service.store,
-        model: service.model,
-        names: { vault, hashes },
-        onProgress: ({ done, of }) => onProgress({ done, total: of }),
-      })
+      const { differences } = await patiently(service, (pool) =>
+        checkReadModel({
+          store: service.store,
+          model: openReadModel(pool),
+          names: { vault, hashes },
+          onProgress: ({ done, of }) => onProgress({ done, total: of }),
+        }),
+      )
       return differences.map((difference) => JSON.stringify(difference))
     },
     async status() {

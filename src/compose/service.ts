@@ -96,11 +96,12 @@ async function openAll(
     database,
     clock: clock.kind,
     log: options.log,
+    requestMilliseconds: config.requestMilliseconds,
   })
   opened.add(() => log.close())
   opened.add(() => log.store.close())
   const { appendCounts, store } = countedLog(log.store)
-  const pool = createPool(database.connection, { name: 'service', connections: 12 })
+  const pool = servicePool(config, database)
   opened.add(() => pool.end())
   await assertOrigin(pool, store)
   const masterKey = await openMasterKey(config.masterKeyFile)
@@ -111,7 +112,7 @@ async function openAll(
   const founding = await openLedger({ store, clock, hashes, name })
   await noteOrigin(pool, store)
   const model = openReadModel(pool)
-  const projector = projectorOf({ ...processes, pool }, options)
+  const projector = projectorOf({ ...processes, pool }, { ...config, ...options })
   opened.add(() => projector.stop())
   await projector.start()
   const checkpoint = createReassessmentCheckpoint({
@@ -148,6 +149,14 @@ async function openAll(
   }
 }
 
+/** Long work has statements that take longer than an ordinary request may. */
+const statementInRequests = 2
+
+function servicePool({ requestMilliseconds }: Config, { connection }: OpenDatabase): pg.Pool {
+  const answerMilliseconds = statementInRequests * requestMilliseconds
+  return createPool(connection, { name: 'service', connections: 12, answerMilliseconds })
+}
+
 const simulatedStart = '2012-01-01T00:00:00.000Z'
 
 function clockOf(config: Config, options: OpeningOptions): Clock {
@@ -157,7 +166,7 @@ function clockOf(config: Config, options: OpeningOptions): Clock {
 
 function projectorOf(
   parts: Pick<ProcessParts, 'hashes' | 'store' | 'vault'> & { readonly pool: pg.Pool },
-  { log }: OpeningOptions,
+  { log, requestMilliseconds }: Pick<OpeningOptions, 'log'> & Pick<Config, 'requestMilliseconds'>,
 ): Projector {
   const { hashes, pool, store, vault } = parts
   return new Projector({
@@ -165,6 +174,7 @@ function projectorOf(
     store,
     projections: allProjections({ vault, hashes }),
     owner: `${hostname()}/${process.pid}`,
+    leaseMilliseconds: Math.round(requestMilliseconds / 2),
     onHalt: (halt) => log.warn({ halt }, 'halted the projections'),
     onInterruption: (reason) => log.warn({ reason }, 'interrupted the projections'),
   })

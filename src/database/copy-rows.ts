@@ -18,8 +18,8 @@ export async function copyRows(
   target: string,
   rows: Iterable<readonly ColumnValue[]>,
 ): Promise<void> {
-  const stream = client.query(copyFrom(`COPY ${target} FROM STDIN`))
-  const end = finished(stream)
+  const stream = client.query(timed(copyFrom(`COPY ${target} FROM STDIN`)))
+  const end = finished(stream).finally(() => stream.callback())
   // An error of the server surfaces through `end`; without this it would be unhandled meanwhile.
   end.catch(() => undefined)
   let chunk = ''
@@ -31,6 +31,14 @@ export async function copyRows(
   }
   stream.end(chunk)
   await end
+}
+
+/**
+ * A COPY that the driver's limit on answers holds for too: its timer is stopped by the callback of
+ * a query, which copy streams don't call themselves. Call it when the stream has ended.
+ */
+export function timed<Copy extends object>(stream: Copy): Copy & { callback: () => void } {
+  return Object.assign(stream, { callback: () => undefined })
 }
 
 function drained(stream: NodeJS.WritableStream): Promise<void> {

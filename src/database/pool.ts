@@ -12,6 +12,11 @@ export interface PoolSettings {
   readonly connections: number
   /** 0 or absent: a statement may take as long as it takes. */
   readonly statementTimeoutMilliseconds?: number
+  /**
+   * So long the database has to answer a statement; then the connection counts as lost, and what
+   * became of the statement is unknown. 0 or absent: as long as it takes.
+   */
+  readonly answerMilliseconds?: number
   /** 0 or absent: a statement waits for a lock as long as it takes. */
   readonly lockTimeoutMilliseconds?: number
   readonly onIdleError?: (error: Error) => void
@@ -33,6 +38,22 @@ export const columnTypes: pg.CustomTypesConfig = {
   },
 }
 
+/** After so long without a word either end asks whether the other is still there. */
+const keepAliveSeconds = 10
+const sessionOptions = [
+  '-c TimeZone=UTC',
+  `-c tcp_keepalives_idle=${keepAliveSeconds}`,
+  '-c tcp_keepalives_interval=5',
+  '-c tcp_keepalives_count=3',
+].join(' ')
+const longestConnectMilliseconds = 10_000
+
+function connectMilliseconds({ answerMilliseconds = 0 }: PoolSettings): number {
+  return answerMilliseconds > 0
+    ? Math.min(answerMilliseconds, longestConnectMilliseconds)
+    : longestConnectMilliseconds
+}
+
 /** A pool whose sessions speak UTC and give up on locks and idle transactions. */
 export function createPool(connection: Connection, settings: PoolSettings): pg.Pool {
   const pool = new pg.Pool({
@@ -40,8 +61,11 @@ export function createPool(connection: Connection, settings: PoolSettings): pg.P
     application_name: `benefits-ledger ${settings.name}`,
     max: settings.connections,
     types: columnTypes,
-    options: '-c TimeZone=UTC',
-    connectionTimeoutMillis: 10_000,
+    options: sessionOptions,
+    connectionTimeoutMillis: connectMilliseconds(settings),
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveSeconds * 1000,
+    query_timeout: settings.answerMilliseconds ?? 0,
     idle_in_transaction_session_timeout: 120_000,
     statement_timeout: settings.statementTimeoutMilliseconds ?? 0,
     lock_timeout: settings.lockTimeoutMilliseconds ?? 0,

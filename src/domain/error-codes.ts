@@ -156,6 +156,8 @@ export const errorCodes = [
   'service-busy',
   'service-stopping',
   'database-unreachable',
+  'database-full',
+  'request-took-too-long',
   'internal-error',
   // case
   'case-already-opened',

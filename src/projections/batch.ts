@@ -77,7 +77,7 @@ const passing = /^(08|40|53|55P03|57)/
 /** Whether trying the same batch again can help. */
 export function isPassing(error: unknown): boolean {
   const code = codeOf(error)
-  if (code === undefined) return error instanceof Error && /connection/i.test(error.message)
+  if (code === undefined) return error instanceof Error && /connection|timeout/i.test(error.message)
   return passing.test(code) || /^E[A-Z]+$/.test(code)
 }
 

@@ -15,6 +15,7 @@ import {
   recordHalt,
   selectCheckpoint,
 } from './checkpoint.js'
+import { Heartbeat } from './heartbeat.js'
 import type { Fold, Projection } from './projection.js'
 import { Statistics } from './statistics.js'
 
@@ -30,6 +31,8 @@ export interface ProjectorOptions {
   readonly onInterruption?: (reason: string) => void
   /** How long to wait before another try for the lease or the database. */
   readonly retryMilliseconds?: number
+  /** A holder that was silent for so long has lost the lease, whatever it thinks itself. */
+  readonly leaseMilliseconds?: number
 }
 
 export interface ProjectorStatus {
@@ -45,9 +48,14 @@ export interface ProjectorStatus {
   readonly leading: boolean
 }
 
+const leaseMillisecondsByDefault = 15_000
+/** Within a batch the holder works itself, and says nothing to the database meanwhile. */
+const batchInLeases = 4
+
 /**
  * Keeps the read model behind the log. Any number of processes may run one; an advisory lock lets
- * one write, and the epoch in the checkpoint keeps out an owner that lost the lock unnoticed.
+ * one write, and the epoch in the checkpoint keeps out an owner that lost the lock unnoticed. The
+ * lock is a lease: the server ends the session of a holder that is not heard of.
  */
 export class Projector {
   readonly #options: ProjectorOptions
@@ -67,6 +75,10 @@ export class Projector {
   async start(): Promise<void> {
     await ensureReadModel(this.#options.pool, this.#options.projections)
     this.#running = this.#run()
+  }
+
+  get #leaseMilliseconds(): number {
+    return this.#options.leaseMilliseconds ?? leaseMillisecondsByDefault
   }
 
   async stop(): Promise<void> {
@@ -137,6 +149,7 @@ export class Projector {
     try {
       if (!(await tryLock(client))) return
       await client.query(`SET search_path TO ${liveSchema}`)
+      await client.query(sessionEndsWithLease(this.#leaseMilliseconds))
       // A crash may take back the last batches with their checkpoint: they are folded again.
       await client.query('SET synchronous_commit TO off')
       const checkpoint = await claimReadModel(client, this.#options.owner)
@@ -154,17 +167,21 @@ export class Projector {
     this.#reached = claimed.ordinal
     this.#leading = true
     const statistics = new Statistics(this.#options.projections, claimed.ordinal)
-    const subscription = this.#options.store.subscribe(claimed.ordinal, async (events) => {
-      lease = await this.#apply(client, lease, events)
-      await statistics.keepUp(client, lease.ordinal)
-    })
+    const heartbeat = new Heartbeat(client, this.#leaseMilliseconds)
+    const subscription = this.#options.store.subscribe(claimed.ordinal, (events) =>
+      heartbeat.between(async () => {
+        lease = await this.#apply(client, lease, events)
+        await statistics.keepUp(client, lease.ordinal)
+      }),
+    )
     const ended = new Promise<void>((resolve) => {
       if (end.aborted) resolve()
       end.addEventListener('abort', () => resolve(), { once: true })
     })
     try {
-      await Promise.race([subscription.done, ended])
+      await Promise.race([subscription.done, ended, heartbeat.lost])
     } finally {
+      heartbeat.stop()
       await subscription.stop()
     }
   }
@@ -207,6 +224,12 @@ const lockOfProjector = "SELECT pg_try_advisory_lock(hashtext('read-model'), 1) 
 async function tryLock(client: PoolClient): Promise<boolean> {
   const { rows } = await client.query<{ locked: boolean }>(lockOfProjector)
   return rows[0]?.locked ?? false
+}
+
+function sessionEndsWithLease(milliseconds: number): string {
+  return `
+    SET idle_session_timeout TO ${milliseconds};
+    SET idle_in_transaction_session_timeout TO ${batchInLeases * milliseconds}`
 }
 
 const lockOfCreation = "SELECT pg_advisory_xact_lock(hashtext('read-model'), 2)"

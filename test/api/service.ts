@@ -79,6 +79,7 @@ interface Choices {
   readonly overrides?: Partial<AppDependencies>
   readonly routes?: readonly Route[]
   readonly revocations?: Revocations
+  readonly requestMilliseconds?: number
 }
 
 /** The service on a free port, over a log in memory; it ends with the test. */
@@ -100,11 +101,18 @@ export async function startService(t: Test, choices: Choices = {}): Promise<Serv
       metrics: createMetrics(),
       cursors: createCursors(Buffer.alloc(32, 1)),
       requestHashKey: Buffer.alloc(32, 2),
+      requestMilliseconds: choices.requestMilliseconds ?? 30_000,
     },
     readiness: async () => ({
       logReachable: true,
       projections: [
-        { name: 'payments', ordinal: ordinal(0), lagEvents: lag.events, halted: false },
+        {
+          name: 'payments',
+          ordinal: ordinal(0),
+          lagEvents: lag.events,
+          halted: false,
+          leading: true,
+        },
       ],
     }),
     routes: [

@@ -21,6 +21,7 @@ async function write(config: Config, work: (store: EventStore) => Promise<void>)
     database,
     clock: 'simulated',
     log,
+    requestMilliseconds: config.requestMilliseconds,
   })
   await work(store)
   await store.close()
@@ -45,8 +46,9 @@ async function writeSome(config: Config, rounds = 30): Promise<void> {
 
 async function contentOf(config: Config): Promise<readonly StoredEvent[]> {
   const database = await openDatabase(config, log)
-  const settings = config.eventStore
-  const { close, store } = await openLog({ settings, database, clock: 'simulated', log })
+  const { eventStore: settings, requestMilliseconds } = config
+  const clock = 'simulated'
+  const { close, store } = await openLog({ settings, database, clock, log, requestMilliseconds })
   const events = await store.readAll({ after: beforeFirst, limit: 10_000 })
   await store.close()
   await close()

@@ -142,6 +142,30 @@ export const borderProblems = {
       'nothing is written twice.',
     retryAfterSeconds: 5,
   },
+  'database-full': {
+    status: 503,
+    titleZh: '数据库磁盘已满',
+    titleEn: 'The disk of the database is full',
+    sentenceZh:
+      '数据库所在磁盘空间已满，暂时不能写入；请通知管理员清理磁盘，然后用同一个幂等键重试。',
+    sentenceEn:
+      'The disk of the database is full and nothing can be written; tell an administrator to ' +
+      'free space, then try again with the same key.',
+    retryAfterSeconds: 30,
+  },
+  'request-took-too-long': {
+    status: 503,
+    titleZh: '未能按时答复',
+    titleEn: 'There was no answer in time',
+    sentenceZh:
+      '服务未能在规定时间内完成本次请求，结果未定；请稍后用同一个幂等键重试，不会重复写入；' +
+      '若持续出现，请通知管理员检查数据库与网络。',
+    sentenceEn:
+      'The request was not done in the time that it has and its outcome is unknown; try again ' +
+      'with the same key, nothing is written twice; if it goes on, tell an administrator to look ' +
+      'at the database and the network.',
+    retryAfterSeconds: 5,
+  },
   'internal-error': {
     status: 500,
     titleZh: '服务内部错误',

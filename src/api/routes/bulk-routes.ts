@@ -45,6 +45,7 @@ function reassessment({ bulk, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/reassessments',
+    duration: 'long',
     tag,
     summary: { zh: '批量重新核定', en: 'Reassess a roll: a raised standard, a census' },
     roles: ['approver'],
@@ -127,6 +128,7 @@ function priceLink({ bulk, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/price-links',
+    duration: 'long',
     tag,
     summary: { zh: '物价补贴', en: 'Decide a price subsidy and grant it, each person once' },
     roles: ['approver'],

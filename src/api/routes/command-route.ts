@@ -10,6 +10,8 @@ import type { CommandContext, CommandOutcome, StoredAnswer } from '../ports.js'
 import { AsOf, positionOf } from '../position.js'
 import { rawParts, readInput } from './request-input.js'
 import {
+  type Duration,
+  deadlineOf,
   describeRoute,
   nothing,
   type Route,
@@ -29,6 +31,8 @@ export interface CommandRoute<Params, Body, Result> extends RouteFace {
   /** The address of what the command makes; with it the answer is 201, else 200. */
   readonly location?: (result: Result) => string
   readonly bodyLimitBytes?: number
+  /** `long` for work over a whole roll or file; ordinary when absent. */
+  readonly duration?: Duration
   readonly execute: (
     input: CommandInput<Params, Body>,
     context: CommandContext,
@@ -69,6 +73,7 @@ export function commandRoute<Params, Body, Result>(
       method: declared.method,
       url: declared.url,
       config: { access: declared.roles },
+      handlerTimeout: deadlineOf(declared.duration ?? 'ordinary', services),
       ...(declared.bodyLimitBytes === undefined ? {} : { bodyLimit: declared.bodyLimitBytes }),
       schema: {
         ...describeRoute(declared, commandNotes),

@@ -108,6 +108,7 @@ function importRoute<Body extends { readonly dryRun: boolean }>(
   return commandRoute({
     method: 'POST',
     url: face.url,
+    duration: 'long',
     tag,
     summary: face.summary,
     roles: face.roles,
@@ -147,6 +148,7 @@ function deathList({ processes, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/imports/deaths',
+    duration: 'long',
     tag,
     summary: {
       zh: '导入死亡名单',

@@ -8,6 +8,8 @@ import { openGate } from '../personal-data.js'
 import { AsOf, asOfFor } from '../position.js'
 import { rawParts, readInput, readOne, splitQuery } from './request-input.js'
 import {
+  type Duration,
+  deadlineOf,
   describeRoute,
   noBody,
   type Route,
@@ -27,6 +29,8 @@ export interface QueryRoute<Params, Query, Body, Result> extends RouteFace {
   readonly scope: Scope<QueryInput<Params, Query, Body>>
   /** Given where the answer holds personal data: whose. */
   readonly personal?: (result: Result) => readonly PersonId[]
+  /** `long` for work over a whole roll; ordinary when absent. */
+  readonly duration?: Duration
   /** The stream's version, where the answer is about one stream. */
   readonly version?: (result: Result) => number
   readonly read: (input: QueryInput<Params, Query, Body>, asOf: AsOf) => Promise<Result>
@@ -68,6 +72,7 @@ export function queryRoute<Params, Query, Body, Result>(
       method: declared.method,
       url: declared.url,
       config: { access: declared.roles },
+      handlerTimeout: deadlineOf(declared.duration ?? 'ordinary', services),
       schema: {
         ...describeRoute(declared, declared.personal ? personalNotes : []),
         params: declared.params,

@@ -15,6 +15,8 @@ export interface RouteServices {
   readonly cursors: Cursors
   /** Keys the hashes of requests. */
   readonly requestHashKey: Uint8Array
+  /** How long an ordinary request may take until it is answered that it took too long. */
+  readonly requestMilliseconds: number
 }
 
 /** A declared route, ready to be registered. */
@@ -27,6 +29,19 @@ export interface RouteFace {
   readonly summary: { readonly zh: string; readonly en: string }
   /** Who may; one of them is enough. */
   readonly roles: readonly Role[]
+}
+
+/** Work over a roll or a file takes as much longer as the largest of them need. */
+export type Duration = 'ordinary' | 'long'
+
+const longTimes = 60
+
+/** The time that a request has, in milliseconds, until it is refused for being late. */
+export function deadlineOf(
+  duration: Duration,
+  { requestMilliseconds }: Pick<RouteServices, 'requestMilliseconds'>,
+): number {
+  return duration === 'long' ? longTimes * requestMilliseconds : requestMilliseconds
 }
 
 /**

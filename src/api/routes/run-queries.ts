@@ -133,6 +133,7 @@ function verification(services: LedgerServices): Route {
   return queryRoute({
     method: 'GET',
     url: '/v1/runs/:runId/verification',
+    duration: 'long',
     tag: runTag,
     summary: { zh: '复算核对', en: 'Derive the lines again and compare them byte for byte' },
     roles: runReaders,

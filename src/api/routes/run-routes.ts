@@ -68,6 +68,7 @@ function opening(services: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/runs',
+    duration: 'long',
     tag,
     summary: { zh: '开立发放批次', en: 'Open a run: reassess its roll, then freeze an ordinal' },
     roles: ['payment-officer'],
@@ -96,6 +97,7 @@ function step({ store }: LedgerServices, face: StepFace): Route {
   return commandRoute({
     method: 'POST',
     url: `/v1/runs/:runId/${face.path}`,
+    duration: 'long',
     tag,
     summary: face.summary,
     roles: face.roles,
@@ -138,6 +140,7 @@ function rejection({ payment, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/runs/:runId/rejection',
+    duration: 'long',
     tag,
     summary: { zh: '驳回', en: 'Reject an unreleased run: it commits nothing, its funds are free' },
     roles: ['approver'],
@@ -164,6 +167,7 @@ function release({ payment, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/runs/:runId/release',
+    duration: 'long',
     tag,
     summary: { zh: '放款', en: 'Set the funds aside and write the bank file' },
     roles: ['approver'],
@@ -202,6 +206,7 @@ function answers({ payment, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/runs/:runId/bank-answers',
+    duration: 'long',
     tag,
     summary: { zh: '银行回盘', en: 'Record the bank’s answers, line by line' },
     roles: ['payment-officer'],
@@ -223,6 +228,7 @@ function closing({ payment, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/runs/:runId/closing',
+    duration: 'long',
     tag,
     summary: { zh: '批次结清', en: 'Close the run: roll = run = bank = ledger, or what differs' },
     roles: ['payment-officer', 'approver'],

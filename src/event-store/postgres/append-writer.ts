@@ -34,15 +34,19 @@ SELECT stream, (
 FROM unnest($1::text[]) AS wanted (stream)`
 
 const existsAttempts = 10
-const resendForMilliseconds = 30_000
 
 /** Writes batches through `ledger.append` and finds out what became of them. */
 export class AppendWriter {
   readonly #pool: pg.Pool
+  readonly #settleMilliseconds: number
   readonly #tolerance: string | null
 
-  constructor(pool: pg.Pool, clock: Clock) {
+  constructor(
+    pool: pg.Pool,
+    { clock, settleMilliseconds }: { readonly clock: Clock; readonly settleMilliseconds: number },
+  ) {
     this.#pool = pool
+    this.#settleMilliseconds = settleMilliseconds
     this.#tolerance = clock === 'real' ? `${clockToleranceMilliseconds} milliseconds` : null
   }
 
@@ -79,7 +83,7 @@ export class AppendWriter {
   /** A connection lost in COMMIT leaves the outcome unknown: the same keys are sent again. */
   async #send(placed: readonly Placed[]): Promise<AppendOutcome[]> {
     const values = [...appendParameters(placed), this.#tolerance]
-    const end = performance.now() + resendForMilliseconds
+    const end = performance.now() + this.#settleMilliseconds
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       try {
         const { rows } = await this.#pool.query<OutcomeRow>({
@@ -89,7 +93,9 @@ export class AppendWriter {
         })
         return rows.map(outcomeOf)
       } catch (error) {
-        if (!isConnectionLoss(error) || performance.now() > end) throw error
+        if (!isConnectionLoss(error)) throw error
+        if (performance.now() > end)
+          throw new DomainError('log-unreachable', { failure: error.message })
       }
       await sleep(pause)
     }

@@ -4,7 +4,7 @@ import pg from 'pg'
 const passingCodes = new Set(['57P01', '57P02', '57P03', '53300'])
 
 /** Whether the connection failed, so that what was sent may or may not have been committed. */
-export function isConnectionLoss(error: unknown): boolean {
+export function isConnectionLoss(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if (error instanceof pg.DatabaseError)
     return passingCodes.has(error.code ?? '') || (error.code ?? '').startsWith('08')

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
+import { timed } from '../../database/copy-rows.js'
 import type { Instant } from '../../domain/values/calendar.js'
 import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifiers.js'
 import type { ReadRange, StoredEvent } from '../event-store.js'
@@ -71,7 +72,12 @@ async function copyLines(pool: pg.Pool, sql: string): Promise<readonly string[]>
   let failure: Error | undefined
   try {
     const chunks: Buffer[] = []
-    for await (const chunk of client.query(copyTo(sql))) chunks.push(chunk)
+    const stream = client.query(timed(copyTo(sql)))
+    try {
+      for await (const chunk of stream) chunks.push(chunk)
+    } finally {
+      stream.callback()
+    }
     const text = Buffer.concat(chunks).toString('utf8')
     return text === '' ? [] : text.slice(0, -1).split('\n')
   } catch (error) {

@@ -25,9 +25,20 @@ export interface PostgresLogOptions {
   /** On the real clock `recorded` may be at most 5 minutes from the server's clock. */
   readonly clock: Clock
   readonly limits?: Partial<LogLimits>
+  readonly timing?: Partial<LogTiming>
   /** Connections for reads; 4 when not given. */
   readonly readers?: number
 }
+
+/** How long the log waits for its server, in milliseconds. */
+export interface LogTiming {
+  /** One statement; an append that had no answer is sent again with its key. */
+  readonly callMilliseconds: number
+  /** All tries of an append until its outcome is known. */
+  readonly settleMilliseconds: number
+}
+
+const defaultTiming: LogTiming = { callMilliseconds: 10_000, settleMilliseconds: 30_000 }
 
 const flushLimits = {
   appends: 2000,
@@ -36,17 +47,18 @@ const flushLimits = {
   eventsForSecondFlush: 500,
 }
 const subscriptionBatch = 2000
-const writerMilliseconds = 30_000
 
 /** Opens the log in PostgreSQL; throws when the server or the role is not safe for a ledger. */
 export async function openPostgresEventStore(options: PostgresLogOptions): Promise<EventStore> {
+  const timing = { ...defaultTiming, ...options.timing }
   const readers = createPool(options.connection, {
     name: 'log readers',
     connections: options.readers ?? 4,
+    answerMilliseconds: timing.settleMilliseconds,
   })
   try {
     await checkServer(readers)
-    return new PostgresEventStore(options, readers)
+    return new PostgresEventStore({ ...options, timing }, readers)
   } catch (error) {
     await readers.end()
     throw error
@@ -62,16 +74,18 @@ class PostgresEventStore implements EventStore {
   readonly #announcements: Announcements
   readonly #subscriptions = new Set<Subscription>()
 
-  constructor(options: PostgresLogOptions, readers: pg.Pool) {
+  constructor(options: PostgresLogOptions & { readonly timing: LogTiming }, readers: pg.Pool) {
+    const { callMilliseconds, settleMilliseconds } = options.timing
     this.limits = { ...defaultLogLimits, ...options.limits }
     this.#readers = readers
     this.#writers = createPool(options.connection, {
       name: 'log writer',
       connections: 2,
-      statementTimeoutMilliseconds: writerMilliseconds,
-      lockTimeoutMilliseconds: writerMilliseconds / 2,
+      statementTimeoutMilliseconds: settleMilliseconds,
+      lockTimeoutMilliseconds: settleMilliseconds / 2,
+      answerMilliseconds: callMilliseconds,
     })
-    this.#writer = new AppendWriter(this.#writers, options.clock)
+    this.#writer = new AppendWriter(this.#writers, { clock: options.clock, settleMilliseconds })
     this.#announcements = new Announcements(options.connection, readers)
     this.#queue = new AppendQueue((appends) => this.#write(appends), {
       ...flushLimits,
