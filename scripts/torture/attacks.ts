@@ -58,7 +58,7 @@ export async function attack(
   }
 }
 
-/** Jumps that the log lets pass, and such that it refuses, both ways; then the clock is put right. */
+/** Jumps that the log lets pass, and such that it refuses, both ways; then it is put right. */
 async function jumpClock(service: AttackedService, random: Random): Promise<void> {
   await service.setClockAhead(random.pick(jumpsMinutes) * 60_000)
   await sleep(random.between(500, jumpMilliseconds))
