@@ -139,7 +139,7 @@ async function openAll(
     erasure: { ...processes, unpaid: ports.unpaid },
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
-    imports: { ...processes, readStreams },
+    imports: { ...processes, readStreams, bankLayouts: layouts.bankLayouts },
     paymentParts,
     payment: createPaymentProcess(paymentParts),
     names: personNames(readStreams, vault),

@@ -222,6 +222,8 @@ export const errorCodes = [
   'bank-layout-unknown',
   'bank-field-too-wide',
   'bank-field-breaks-record',
+  'bank-field-unencodable',
+  'account-unfit-for-bank-file',
   'bank-file-differs',
   'answer-file-empty',
   'run-lines-differ',

@@ -196,6 +196,16 @@ export function wrongDecisions(
   const raised = { from: '2011-01', amountFen: 36_000, per: 'month', benefitClass: 'general' }
   return [
     {
+      what: 'an account holder with a separator of the bank file',
+      by: 'clerk',
+      request: `POST /v1/persons/${head.personId}/accounts`,
+      options: {
+        body: { from: '2012-01-01', bank: '示例银行', account: '62220001', holder: '郑|在' },
+      },
+      told: { status: 422, code: 'account-unfit-for-bank-file' },
+      names: /holder.*delimited-utf8/,
+    },
+    {
       what: 'an exit before the entry',
       by: 'approver',
       request: `POST ${cased}/exit`,

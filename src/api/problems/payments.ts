@@ -221,16 +221,40 @@ export const paymentProblems = {
     status: 422,
     titleZh: '银行文件栏位过宽',
     titleEn: 'A field is too wide for the bank file',
-    sentenceZh: '第 {line} 笔的栏位 {field} 超过银行文件的宽度 {width}；请核对账户资料或格式。',
+    sentenceZh:
+      '第 {line} 笔（人员 {person}）的栏位 {field} 超过银行文件的宽度 {width}；请核对账户资料或格式。',
     sentenceEn:
-      'Field {field} of line {line} is wider than {width}; check the account or the layout.',
+      'Field {field} of line {line} (person {person}) is wider than {width}; check the account ' +
+      'or the layout.',
   },
   'bank-field-breaks-record': {
     status: 422,
     titleZh: '银行文件栏位含分隔符',
     titleEn: 'A field would break its record',
-    sentenceZh: '第 {line} 笔含有分隔符或换行；请更正账户资料。',
-    sentenceEn: 'Line {line} holds a separator or a line break; correct the account.',
+    sentenceZh: '第 {line} 笔（人员 {person}）的栏位 {field} 含有分隔符或换行；请更正账户资料。',
+    sentenceEn:
+      'Field {field} of line {line} (person {person}) holds a separator or a line break; ' +
+      'correct the account.',
+  },
+  'bank-field-unencodable': {
+    status: 422,
+    titleZh: '银行文件无法写出该字',
+    titleEn: 'A character does not exist in the bank file',
+    sentenceZh:
+      '第 {line} 笔（人员 {person}）的栏位 {field} 有银行文件无法写出的字；请更正账户资料。',
+    sentenceEn:
+      'Field {field} of line {line} (person {person}) holds a character that the bank file ' +
+      'does not have; correct the account.',
+  },
+  'account-unfit-for-bank-file': {
+    status: 422,
+    titleZh: '账户资料无法写入银行文件',
+    titleEn: 'The account does not fit the bank file',
+    sentenceZh:
+      '{field} 无法写入银行文件 {layout}：过长，或含分隔符、换行、无法写出的字；请更正 {field}。',
+    sentenceEn:
+      '{field} can not stand in the bank file {layout}: it is too long, or holds a separator, a ' +
+      'line break or a character that the file does not have; correct {field}.',
   },
   'bank-file-differs': {
     status: 409,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { derivedId } from '../../application/caller.js'
+import { assertAccountFits } from '../../application/payment/bank-record.js'
 import { recordDeath } from '../../application/processes/deaths.js'
 import { erasePerson } from '../../application/processes/erasure.js'
 import {
@@ -114,7 +115,7 @@ function death({ processes }: LedgerServices): Route {
   })
 }
 
-function account({ processes }: LedgerServices): Route {
+function account({ paymentParts, processes }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/persons/:personId/accounts',
@@ -127,6 +128,7 @@ function account({ processes }: LedgerServices): Route {
     scope: scopeOfWriting({ processes }),
     execute: async ({ actor, body, params: { personId } }, context) => {
       const caller = callerOf(actor, context)
+      assertAccountFits(paymentParts.bankLayouts, body)
       const eventId = derivedId(EventId, caller, 'account')
       const seal = (field: 'account' | 'holder') =>
         processes.vault.seal({ person: personId, eventId, field, text: body[field] })

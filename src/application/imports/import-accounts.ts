@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.js'
 import { monthOf, type PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
 import type { Actor } from '../caller.js'
+import { assertAccountFits } from '../payment/bank-record.js'
 import { saidBy } from './import-households.js'
 import { ImporterScope } from './importer-scope.js'
 import { type OpenAccount, People } from './people.js'
@@ -81,7 +82,8 @@ async function planAccounts(
       const otherLine = seen.get(person)
       if (otherLine !== undefined) throw new DomainError('row-twice', { otherLine })
       seen.set(person, each.place.line)
-      return setAccount(people, each.row, { person, known: known.get(person), today })
+      const of = { person, known: known.get(person), today }
+      return setAccount({ ...parts, people }, each.row, of)
     })
     if (events) changedRows += 1
   }
@@ -97,7 +99,7 @@ async function planAccounts(
 }
 
 function setAccount(
-  people: People,
+  { bankLayouts, people }: Pick<ImportParts, 'bankLayouts'> & { readonly people: People },
   row: AccountRow,
   of: {
     readonly person: PersonId
@@ -113,6 +115,7 @@ function setAccount(
     known.holder === row.holder &&
     state.accounts.at(-1)?.bank === row.bank
   if (same) return 0
+  assertAccountFits(bankLayouts, row)
   return people.decide(person, {
     type: 'SetPayeeAccount',
     from: row.from ?? today,

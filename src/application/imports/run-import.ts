@@ -12,6 +12,7 @@ import type { KeyedHashes } from '../../sealing/keyed-hashes.js'
 import type { Vault } from '../../sealing/vault.js'
 import type { Actor } from '../caller.js'
 import type { Clock } from '../clock.js'
+import type { BankLayout } from '../payment/bank-layout.js'
 import type { PolicyReader } from '../policy-reader.js'
 import { importStream } from '../streams.js'
 import { importIdOf } from './import-ids.js'
@@ -28,6 +29,8 @@ export interface ImportParts extends StreamSource {
   readonly hashes: KeyedHashes
   readonly clock: Clock
   readonly policies: Pick<PolicyReader, 'latest'>
+  /** An account has to stand in each of them. */
+  readonly bankLayouts: ReadonlyMap<string, BankLayout>
 }
 
 export interface ImportProgress {

@@ -3,9 +3,13 @@ import { DomainError } from '../../domain/errors.js'
 import type { Month } from '../../domain/values/calendar.js'
 import { type Fen, formatYuan } from '../../domain/values/money.js'
 import type { AmountUnit, BankField, BankLayout, FixedField } from './bank-layout.js'
+import type { OpenedAccount } from './ports.js'
 
-/** What the records of one file can show; fields of a line are empty in header and trailer. */
-export type BankValues = Readonly<Partial<Record<Exclude<BankField, 'constant'>, string>>>
+/**
+ * What the records of one file can show; fields of a line are empty in header and trailer. `payee`
+ * is whose line it is, for a refusal.
+ */
+export type BankValues = Readonly<Partial<Record<Exclude<BankField, 'constant'> | 'payee', string>>>
 
 export interface ControlTotals {
   readonly period: Month
@@ -27,7 +31,8 @@ export function amountText(amountFen: Fen, unit: AmountUnit): string {
 
 /**
  * One record in the file's encoding, its line end included; nothing for a part that the layout
- * does not have. Errors: 'bank-field-too-wide', 'bank-field-breaks-record'.
+ * does not have. Errors: 'bank-field-too-wide', 'bank-field-breaks-record',
+ * 'bank-field-unencodable'.
  */
 export function bankRecord(
   layout: BankLayout,
@@ -44,41 +49,60 @@ function fieldsOf(
   part: 'header' | 'line' | 'trailer',
   values: BankValues,
 ): Buffer {
+  for (const field of layout[part]) assertHolds(layout, field, values)
   if (layout.format === 'fixed')
     return Buffer.concat(layout[part].map((field) => fixedField(field, values, layout.encoding)))
   const texts = layout[part].map((field) => shown(field, values))
-  for (const text of texts) assertFits(text, { layout, values })
   return iconv.encode(texts.join(layout.delimiter), layout.encoding)
 }
 
-function shown(
-  field: { readonly field: BankField; readonly value?: string | undefined },
-  values: BankValues,
-): string {
+type Field = BankLayout['line'][number]
+
+function shown(field: Field, values: BankValues): string {
   return field.field === 'constant' ? (field.value ?? '') : (values[field.field] ?? '')
 }
 
-/** A name with a delimiter or a line break inside would shift the amounts after it. */
-function assertFits(
-  text: string,
-  where: { readonly layout: BankLayout; readonly values: BankValues },
+function assertHolds(layout: BankLayout, field: Field, values: BankValues): void {
+  const misfit = misfitOf(layout, field, shown(field, values))
+  if (!misfit) return
+  const { lineNumber: line = '', payee: person = '' } = values
+  const width = 'width' in field ? field.width : 0
+  throw new DomainError(misfit, { field: field.field, line, person, width })
+}
+
+/** What an encoder would write as a question mark, or as a mark of its own. */
+const unencodable = { 'utf-8': /\p{Surrogate}/u, gb18030: /[\p{Surrogate}\ue5e5]/u } as const
+
+/** Why a text can't stand in a field. A delimiter or a line break would shift what comes after. */
+function misfitOf(layout: BankLayout, field: Field, text: string) {
+  const delimiter = layout.format === 'delimited' ? layout.delimiter : '\n'
+  if (text.includes(delimiter) || /[\r\n]/.test(text)) return 'bank-field-breaks-record'
+  if (unencodable[layout.encoding].test(text)) return 'bank-field-unencodable'
+  const mayBeCut = field.field === 'purpose' || !('width' in field)
+  if (mayBeCut || iconv.encode(text, layout.encoding).length <= field.width) return undefined
+  return 'bank-field-too-wide'
+}
+
+const ofAccount = ['account', 'holder', 'bank'] as const
+
+/**
+ * Refuses an account that one of the layouts can't hold, when it is set: at the release, one name
+ * would stop the money of a whole county. Errors: 'account-unfit-for-bank-file'.
+ */
+export function assertAccountFits(
+  layouts: ReadonlyMap<string, BankLayout>,
+  account: OpenedAccount,
 ): void {
-  const delimiter = where.layout.format === 'delimited' ? where.layout.delimiter : '\n'
-  if (!text.includes(delimiter) && !/[\r\n]/.test(text)) return
-  throw new DomainError('bank-field-breaks-record', { line: where.values.lineNumber ?? '' })
+  for (const layout of layouts.values())
+    for (const field of ofAccount)
+      for (const shownIn of layout.line.filter((one) => one.field === field))
+        if (misfitOf(layout, shownIn, account[field]))
+          throw new DomainError('account-unfit-for-bank-file', { field, layout: layout.name })
 }
 
 function fixedField(field: FixedField, values: BankValues, encoding: string): Buffer {
   const text = shown(field, values)
-  if (/[\r\n]/.test(text))
-    throw new DomainError('bank-field-breaks-record', { line: values.lineNumber ?? '' })
   const bytes = fitted(iconv.encode(text, encoding), { field, text, encoding })
-  if (bytes.length > field.width)
-    throw new DomainError('bank-field-too-wide', {
-      field: field.field,
-      line: values.lineNumber ?? '',
-      width: field.width,
-    })
   const padding = iconv.encode(field.pad.repeat(field.width - bytes.length), encoding)
   return Buffer.concat(field.align === 'left' ? [bytes, padding] : [padding, bytes])
 }

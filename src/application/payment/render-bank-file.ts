@@ -42,7 +42,7 @@ type SentLine = PaymentLine & {
 
 /**
  * Writes the bank file, a chunk of lines at a time. The same lines and accounts make the same
- * bytes. Errors: 'bank-field-too-wide', 'bank-field-breaks-record', those of the opener.
+ * bytes. Errors: those of `bankRecord`, with line and person, and of the opener.
  */
 export async function renderBankFile(parts: BankFileParts): Promise<BankFile> {
   const { layout, sink } = parts
@@ -88,6 +88,7 @@ function record(
   return bankRecord(layout, 'line', {
     period: period.replace('-', ''),
     lineNumber: String(line.line),
+    payee: line.payee,
     account: account.account,
     holder: account.holder,
     bank: account.bank,

@@ -68,6 +68,7 @@ t.test('accounts of nobody, doubled ones and bad ones are named', async (t) => {
       [wang, '', '示例银行', '6222000012340001', '王建国'],
       ['', '', '示例银行', '6222000012340002', '无名'],
       [li, '', '示例银行', '12', '李秀英'],
+      [li, '', '示例银行', '6222000012340003', '李|秀英'],
     ]),
     clerk,
   )
@@ -78,6 +79,7 @@ t.test('accounts of nobody, doubled ones and bad ones are named', async (t) => {
       [5, null, 'row-twice'],
       [6, null, 'person-reference-missing'],
       [7, '银行账号', 'cell-malformed'],
+      [8, null, 'account-unfit-for-bank-file'],
     ],
   )
   t.equal(await world.store.head(), head)

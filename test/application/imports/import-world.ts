@@ -3,6 +3,7 @@ import { createSimulatedClock } from '../../../src/application/clock.js'
 import { importPolicy } from '../../../src/application/imports/import-policy.js'
 import type { ImportParts, ImportRequest } from '../../../src/application/imports/run-import.js'
 import type { ImportFile } from '../../../src/application/imports/table-file.js'
+import { BankLayout } from '../../../src/application/payment/bank-layout.js'
 import { createPolicyReader } from '../../../src/application/policy-reader.js'
 import { instant } from '../../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
@@ -15,6 +16,7 @@ import { createKeyedHashes } from '../../../src/sealing/keyed-hashes.js'
 import { masterKeyOf } from '../../../src/sealing/master-key.js'
 import { createInMemoryPersonKeys } from '../../../src/sealing/person-keys.js'
 import { createVault } from '../../../src/sealing/vault.js'
+import { layoutFile } from '../payment/answer-layouts.js'
 
 const folder = new URL('../../../policy/', import.meta.url)
 
@@ -66,6 +68,12 @@ export function emptyWorld(store: EventStore = createInMemoryEventStore()): Impo
     hashes: createKeyedHashes(masterKey),
     clock: createSimulatedClock(instant('2012-01-05T02:00:00.000Z')),
     policies: createPolicyReader(store),
+    bankLayouts: new Map(
+      ['delimited-utf8', 'fixed-gb18030'].map((name) => [
+        name,
+        BankLayout.parse(layoutFile(`payments/${name}`)),
+      ]),
+    ),
   }
 }
 

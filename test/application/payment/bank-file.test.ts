@@ -3,6 +3,7 @@ import t from 'tap'
 import { BankLayout } from '../../../src/application/payment/bank-layout.js'
 import {
   amountText,
+  assertAccountFits,
   bankRecord,
   controlValues,
 } from '../../../src/application/payment/bank-record.js'
@@ -16,6 +17,7 @@ const delimited = layoutOf('delimited-utf8')
 const fixed = layoutOf('fixed-gb18030')
 const totals = { period: month('2012-05'), lineCount: 2, totalFen: fen(46792) }
 const line = {
+  payee: 'p-7',
   lineNumber: '7',
   account: '6222000000000000001',
   holder: '王小五',
@@ -53,7 +55,7 @@ t.test('a long purpose is cut between characters, a long name is refused', async
   assertRefused(
     () => bankRecord(fixed, 'line', { ...line, holder: '王'.repeat(31) }),
     'bank-field-too-wide',
-    { field: 'holder', line: '7', width: 60 },
+    { field: 'holder', line: '7', person: 'p-7', width: 60 },
   )
   t.pass('refused')
 })
@@ -68,8 +70,50 @@ t.test('a name that would break the record is refused', async (t) => {
       () => bankRecord(layout, 'line', { ...line, holder }),
       'bank-field-breaks-record',
       {
+        field: 'holder',
         line: '7',
+        person: 'p-7',
+        width: layout === fixed ? 60 : 0,
       },
     )
   t.pass('refused')
+})
+
+t.test('a character that the file does not have is refused, not written as a mark', async (t) => {
+  for (const [layout, holder] of [
+    [delimited, '王\ud842五'],
+    [fixed, '王\ud842五'],
+    [fixed, '王\ue5e5'],
+  ] as const)
+    t.throws(() => bankRecord(layout, 'line', { ...line, holder }), {
+      code: 'bank-field-unencodable',
+    })
+  t.ok(bankRecord(delimited, 'line', { ...line, holder: '王\ue5e5' }))
+  const lost = []
+  for (let point = 0x20; point <= 0x10_ff_ff; point += 1) {
+    const text = String.fromCodePoint(point)
+    const isLost = iconv.decode(iconv.encode(text, 'gb18030'), 'gb18030') !== text
+    if (isLost && !/\p{Surrogate}/u.test(text)) lost.push(point)
+  }
+  t.same(lost, [0xe5_e5], 'no other character is lost in GB18030')
+})
+
+t.test('an account has to stand in every file of the installation', async (t) => {
+  const layouts = new Map([delimited, fixed].map((layout) => [layout.name, layout]))
+  const account = { account: '6222', holder: '阿卜杜拉·买买提', bank: '某某农商行' }
+  t.doesNotThrow(() => assertAccountFits(layouts, account))
+  for (const [over, facts] of [
+    [{ holder: '王|五' }, { field: 'holder', layout: 'delimited-utf8' }],
+    [{ bank: '农商\n行' }, { field: 'bank', layout: 'delimited-utf8' }],
+    [{ holder: '王'.repeat(31) }, { field: 'holder', layout: 'fixed-gb18030' }],
+    [{ account: '1'.repeat(33) }, { field: 'account', layout: 'fixed-gb18030' }],
+  ] as const)
+    t.throws(() => assertAccountFits(layouts, { ...account, ...over }), {
+      code: 'account-unfit-for-bank-file',
+      facts,
+    })
+  t.doesNotThrow(
+    () => assertAccountFits(layouts, { ...account, bank: '行'.repeat(99) }),
+    'only what a file shows',
+  )
 })
