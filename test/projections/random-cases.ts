@@ -157,6 +157,22 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
       data: { from, holdId: `h${history.events.length}`, reason: '待核' },
     }),
     () => ({
+      type: 'HoldLifted',
+      data: { from, holdId: `h${random.below(history.events.length)}`, reason: '核清' },
+    }),
+    () => ({
+      type: 'IncomeAssessed',
+      data: { from, monthlyIncomeFen: yuan(random.below(400)), basis: '入户核对', by: clerk },
+    }),
+    () => ({
+      type: 'VerificationStepRecorded',
+      data: { on: plainDate('2012-05-10'), step: 'survey', passed: true, note: null, by: clerk },
+    }),
+    () => ({
+      type: 'GracePeriodStarted',
+      data: { from, months: 3, reason: '就业', document },
+    }),
+    () => ({
       type: 'ReviewRecorded',
       data: {
         on: plainDate('2012-06-15'),

@@ -1,6 +1,12 @@
 import { randomCases } from './random-cases.js'
-import { randomRecovery, randomRun } from './random-payments.js'
+import { parametersOf, randomRun } from './random-payments.js'
 import { policyEvents, randomPerson } from './random-people.js'
+import {
+  payerEvents,
+  randomPolicy,
+  randomRecovery,
+  registeredExamples,
+} from './random-registers.js'
 import type { Random, Written } from './written-events.js'
 
 export interface HistorySize {
@@ -10,7 +16,7 @@ export interface HistorySize {
   readonly people: number
 }
 
-/** A whole ledger: policy, then cases, runs, people and a recovery, mixed. */
+/** A whole ledger: policy, then cases, runs, people, recoveries and registers, mixed. */
 export function randomHistory(random: Random, size: HistorySize): Written[] {
   const { cases, caseEvents, runs, people } = size
   return [
@@ -20,7 +26,10 @@ export function randomHistory(random: Random, size: HistorySize): Written[] {
         randomCases(random, { cases, events: caseEvents }),
         Array.from({ length: runs }, (_, at) => randomRun(at, random, cases)).flat(),
         Array.from({ length: people }, (_, at) => randomPerson(at, random)).flat(),
-        randomRecovery(3),
+        Array.from({ length: 4 }, (_, at) => randomRecovery(at, random)).flat(),
+        randomPolicy(random),
+        payerEvents(parametersOf(0)),
+        registeredExamples(),
       ],
       random,
     ),

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { BankAnswer, PaymentLine } from '../../src/domain/payment-run/events.js'
+import type {
+  BankAnswer,
+  PaymentLine,
+  PaymentRunEvent,
+  RunParameters,
+} from '../../src/domain/payment-run/events.js'
 import { addMonths, plainDate } from '../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
 import { ComponentName } from '../../src/domain/values/document.js'
@@ -23,21 +28,24 @@ const digest = createHash('sha256').update('lines').digest('hex')
 const priceSubsidy = ComponentName.parse('price-subsidy')
 export const county = DivisionCode.parse('990101000000')
 
-/** One run with its lines, its decisions and what the bank answered. */
-export function randomRun(at: number, random: Random, cases: number): Written[] {
-  const runId = RunId.parse(idOf('run', at))
-  const period = addMonths(start, at)
-  const stream = `paymentRun-${runId}`
-  const parameters = {
-    runId,
-    kind: 'regular' as const,
+export function parametersOf(at: number): RunParameters {
+  return {
+    runId: RunId.parse(idOf('run', at)),
+    kind: 'regular',
     programmes: [...programmes],
     division: county,
-    period,
+    period: addMonths(start, at),
     number: 1,
     ordinal: ordinal(0),
     calculationVersion: 1,
   }
+}
+
+/** One run with its lines, its decisions and what the bank answered. */
+export function randomRun(at: number, random: Random, cases: number): Written[] {
+  const parameters = parametersOf(at)
+  const { period, runId } = parameters
+  const stream = `paymentRun-${runId}`
   const lines = Array.from({ length: cases }, (_, number) => number)
     .filter(() => random.chance(0.7))
     .map((number, line) => lineFor(number, { line: line + 1, at, random }))
@@ -94,8 +102,33 @@ export function randomRun(at: number, random: Random, cases: number): Written[] 
         },
       },
     },
-    ...[1, 2, 3].map((file) => answers(runId, { file, lines, random })),
+    ...[1, 2, 3].flatMap((file) => [
+      answers(runId, { file, lines, random }),
+      { stream, event: answersRecorded(file) },
+    ]),
+    {
+      stream,
+      event: { type: 'PaymentRunClosed', data: { closedOn: on, differences: [], by: clerk } },
+    },
   ]
+}
+
+function answersRecorded(file: number): PaymentRunEvent {
+  return {
+    type: 'BankAnswersRecorded',
+    data: {
+      answeredOn: plainDate('2012-12-20'),
+      file,
+      fileDigest: digest,
+      chunks: 1,
+      credited: 1,
+      creditedFen: yuan(1),
+      returned: 0,
+      returnedFen: yuan(0),
+      unknown: 0,
+      by: clerk,
+    },
+  }
 }
 
 function lineFor(
@@ -156,44 +189,4 @@ function answers(
       data: { answeredOn, runId, file, chunk: 0, answers: answered.length > 0 ? answered : [none] },
     },
   }
-}
-
-/** An overpayment found and partly repaid. */
-export function randomRecovery(at: number): Written[] {
-  const stream = `recovery-${caseAt(at)}`
-  const on = plainDate('2012-08-01')
-  const first = (amount: number) => [{ monthFor: start, amountFen: yuan(amount) }]
-  return [
-    {
-      stream,
-      event: {
-        type: 'OverpaymentFound',
-        data: {
-          foundOn: on,
-          recoveryId: idOf('recovery', at) as never,
-          caseId: caseAt(at),
-          runId: RunId.parse(idOf('run', 0)),
-          months: [
-            { monthFor: start, amountFen: yuan(30) },
-            { monthFor: addMonths(start, 1), amountFen: yuan(20) },
-          ],
-          cause: '退出补报',
-        },
-      },
-    },
-    {
-      stream,
-      event: {
-        type: 'RepaymentReceived',
-        data: { receivedOn: on, amountFen: yuan(10), receipt: '001', months: first(10) },
-      },
-    },
-    {
-      stream,
-      event: {
-        type: 'RecoveryWrittenOff',
-        data: { writtenOffOn: on, amountFen: yuan(5), reason: '困难', by: clerk, months: first(5) },
-      },
-    },
-  ]
 }

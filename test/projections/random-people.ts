@@ -4,6 +4,7 @@ import { addMonths, plainDate } from '../../src/domain/values/calendar.js'
 import { KeyedHash } from '../../src/domain/values/sealed.js'
 import { divisionDefined, programmeDefined, ruleSet } from '../support/policy.js'
 import {
+  caseAt,
   personAt,
   programmes,
   type Random,
@@ -11,6 +12,9 @@ import {
   villages,
   type Written,
 } from './written-events.js'
+
+const towns = ['990101001', '990101002', '990102001']
+const places = ['99', '9901', '990101', '990102', ...towns]
 
 /** The ledger's beginning: its clock, places, programmes and rules. */
 export function policyEvents(): Written[] {
@@ -23,7 +27,7 @@ export function policyEvents(): Written[] {
         data: { foundedOn: plainDate('2012-01-01'), clock: 'simulated', name: '试验区' },
       },
     },
-    ...['99', '9901', '990101', '990102', ...villages].map((code, at) => ({
+    ...[...places, ...villages].map((code, at) => ({
       stream: `division-${divisionDefined(at, { code }).data.divisionId}`,
       event: divisionDefined(at, { code }),
     })),
@@ -88,6 +92,28 @@ export function randomPerson(at: number, random: Random): Written[] {
     () => ({
       type: 'PersonHoldLifted',
       data: { from: addMonths(start, 5), holdId: `p${at}`, reason: '清楚' },
+    }),
+    () => ({
+      type: 'LifeVerified',
+      data: { verifiedOn: on, method: '上门', validThrough: addMonths(start, 12) },
+    }),
+    () => ({
+      type: 'EnrolmentClaimed',
+      data: {
+        from: start,
+        caseId: caseAt(at),
+        programme: random.pick(programmes),
+        excludes: [],
+        covered: true,
+      },
+    }),
+    () => ({
+      type: 'EnrolmentReleased',
+      data: { lastMonth: addMonths(start, 7), caseId: caseAt(at), reason: '退出' },
+    }),
+    () => ({
+      type: 'PersonsMerged',
+      data: { mergedOn: on, into: personAt(random.below(40)), reason: '重复登记' },
     }),
     () => ({ type: 'PersonErased', data: { erasedOn: on, reason: '本人申请' } }),
   ]

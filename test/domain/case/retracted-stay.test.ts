@@ -4,7 +4,11 @@ import type { CaseCommand } from '../../../src/domain/case/commands.js'
 import { caseDecider } from '../../../src/domain/case/decide.js'
 import type { CaseEvent } from '../../../src/domain/case/events.js'
 import { fold } from '../../../src/domain/decider.js'
-import { monthlyAmountIn, owedPeriodsOf } from '../../../src/domain/entitlement/timeline.js'
+import {
+  monthlyAmountIn,
+  owedPeriodsOf,
+  rollPeriodsOf,
+} from '../../../src/domain/entitlement/timeline.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
 import { ComponentName } from '../../../src/domain/values/document.js'
 import {
@@ -114,6 +118,25 @@ t.test('a retracted exit brings no other exit', async () => {
   assert.deepEqual(
     given(history, retract(exited.length - 1)).map(({ type }) => type),
     ['FactRetracted'],
+  )
+})
+
+t.test('grace ends with its months, also when the exit after it is retracted', async () => {
+  const kind = caseDecider(policyWith({ graceMonths: 3 }))
+  const grace = lived(kind, household, approveEntry(), {
+    type: 'StartGracePeriod',
+    from: month('2012-04'),
+    reason: '就业',
+    by: approver,
+  })
+  const back = lived(kind, grace, retract(grace.length - 1))
+  assert.deepEqual(
+    rollPeriodsOf(fold(kind, back)).map((period) => [period.from, period.grace]),
+    [
+      ['2012-02', false],
+      ['2012-04', true],
+      ['2012-07', false],
+    ],
   )
 })
 
