@@ -211,6 +211,18 @@ async function policyOf({ divisionId, holdId }: Ours): Promise<Readonly<Record<s
         basis: { kind: 'document' },
       },
     },
+    'POST /v1/campaigns': {
+      body: {
+        campaignId: 'festival-of-ours',
+        programme: 'festival-greeting',
+        month,
+        decidedOn: '2012-01-05',
+        ...place,
+        document: paper,
+        unit: 'household',
+        tiers: [{ programme: 'urban-dibao', amountFen: 100 }],
+      },
+    },
     'POST /v1/reassessments': {
       body: { programmes: ['urban-dibao'], ...place, from: month, cause, mode: 'automatic' },
     },
