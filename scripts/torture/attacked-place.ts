@@ -22,7 +22,7 @@ export interface AttackedService {
   readonly origin: string
   /** Between it and the database. */
   readonly network: DatabaseNetwork
-  /** How often it ended by itself: a service outlives whatever breaks under it. */
+  /** How often it ended by itself once it was ready: it outlives whatever breaks under it. */
   readonly ownEnds: number
   /** SIGKILL, and started again at once. */
   kill(): Promise<void>
@@ -143,6 +143,8 @@ class ServiceProcess implements AttackedService {
   #child: ChildProcess
   #isEnding = false
   #isKilled = false
+  /** A start that the attacks break ends with a sentence, and is tried again. */
+  #isStarting = true
 
   private constructor(origin: string, network: DatabaseNetwork, environment: NodeJS.ProcessEnv) {
     this.origin = origin
@@ -169,6 +171,7 @@ class ServiceProcess implements AttackedService {
 
   async kill(): Promise<void> {
     this.#isKilled = true
+    this.#isStarting = true
     this.#child.kill('SIGKILL')
     await this.ready()
   }
@@ -200,7 +203,8 @@ class ServiceProcess implements AttackedService {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     child.once('exit', async () => {
-      if (!this.#isKilled && !this.#isEnding) this.ownEnds += 1
+      const isOwn = !this.#isKilled && !this.#isStarting && !this.#isEnding
+      if (isOwn) this.ownEnds += 1
       this.#isKilled = false
       await sleep(200)
       if (!this.#isEnding) this.#child = this.#spawn()
@@ -213,6 +217,7 @@ class ServiceProcess implements AttackedService {
     while (performance.now() < end) {
       await sleep(100)
       const answer = await fetch(`${this.origin}/readyz`).catch(() => null)
+      this.#isStarting &&= !answer?.ok
       if (answer?.ok) return
     }
     throw new Error(`the service at ${this.origin} did not get ready`)

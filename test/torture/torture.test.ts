@@ -7,9 +7,9 @@ import { runTorture } from '../../scripts/torture/run-torture.js'
 const attacks = attackNames.filter((name) => !/stall|half-open/.test(name))
 
 t.test('a short attack on two services and their database finds no fault', async (t) => {
-  const report = await runTorture({ minutes: 0, cycles: 7, seed: 7, writers: 8, attacks })
+  const report = await runTorture({ minutes: 0, cycles: 4, seed: 7, writers: 8, attacks })
   const { acknowledged, refused, unknown } = report.writes
-  t.ok(acknowledged > 50, `${acknowledged} writes were acknowledged`)
+  t.ok(acknowledged > 20, `${acknowledged} writes were acknowledged`)
   t.equal(refused, 0)
   t.ok(report.events >= acknowledged && report.events <= acknowledged + unknown + 50)
   t.strictSame(report.faults, [])
