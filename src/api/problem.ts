@@ -7,6 +7,7 @@ import { applicationProblems } from './problems/application.js'
 import { borderProblems } from './problems/border.js'
 import { caseProblems } from './problems/cases.js'
 import { importProblems } from './problems/imports.js'
+import { impossibleFactProblems } from './problems/impossible-facts.js'
 import { logProblems } from './problems/log.js'
 import { paymentProblems } from './problems/payments.js'
 import { personProblems } from './problems/people.js'
@@ -22,6 +23,7 @@ export const problemKinds: Readonly<Record<ErrorCode, ProblemKind>> = {
   ...policyProblems,
   ...personProblems,
   ...caseProblems,
+  ...impossibleFactProblems,
   ...paymentProblems,
   ...recoveryProblems,
   ...registerProblems,

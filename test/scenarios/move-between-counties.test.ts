@@ -78,6 +78,7 @@ async function opened(
   { ledger, province }: Office,
   wish: { readonly division: string; readonly period: string },
 ): Promise<string> {
+  await ledger.reach(`${wish.period}-03`)
   return textIn(await ledger.done(province, 'POST /v1/runs', runBody(wish)), 'runId')
 }
 

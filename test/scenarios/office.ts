@@ -104,6 +104,7 @@ export async function recordSteps(
   caseId: string,
   of: { readonly on: string; readonly steps?: readonly string[] },
 ): Promise<void> {
+  await ledger.reach(of.on)
   for (const step of of.steps ?? entrySteps)
     await ledger.done('reviewer', `POST /v1/cases/${caseId}/steps`, {
       on: of.on,

@@ -96,6 +96,31 @@ export const personProblems = {
     sentenceZh: '死亡日期 {diedOn} 早于出生日期 {bornOn}；请核对两个日期。',
     sentenceEn: 'The death on {diedOn} is before the birth on {bornOn}; check both dates.',
   },
+  'birth-date-differs': {
+    status: 422,
+    titleZh: '出生日期与登记不符',
+    titleEn: 'The birth date is not the registered one',
+    sentenceZh:
+      'circumstances.bornOn 为 {bornOn}，而人员 {personId} 登记的出生日期为 {registered}；' +
+      '请填写登记的日期，登记有误的请先更正人员信息。',
+    sentenceEn:
+      'circumstances.bornOn is {bornOn} while person {personId} is registered as born on ' +
+      '{registered}; give that date, or correct the person first.',
+  },
+  'birth-date-out-of-range': {
+    status: 422,
+    titleZh: '出生日期不可能',
+    titleEn: 'The birth date can not be',
+    sentenceZh: '出生日期 bornOn 为 {bornOn}，须在 {earliest} 至今天（{today}）之间；请核对。',
+    sentenceEn: 'bornOn is {bornOn} and must be from {earliest} to today, {today}; check it.',
+  },
+  'name-blank': {
+    status: 422,
+    titleZh: '姓名空白',
+    titleEn: 'The name is blank',
+    sentenceZh: '姓名 name 只有空格或看不见的字符；请填写姓名。',
+    sentenceEn: 'name holds blanks or invisible characters only; give the name of the person.',
+  },
   'enrolment-conflict': {
     status: 409,
     titleZh: '与在册待遇冲突',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assertInReach } from '../../application/dates-in-reach.js'
 import { handleCaseCommand } from '../../application/processes/cases.js'
 import { continueCase, openCase } from '../../application/processes/continuation.js'
 import { CaseCommand, type CaseCommandOf, caseCommands } from '../../domain/case/commands.js'
@@ -106,8 +107,13 @@ function caseRoute({ clock, processes }: LedgerServices, declared: CaseFace): Ro
   })
 }
 
-/** An entry is confirmed today or was before: nobody anticipates the days of a public notice. */
+/**
+ * An entry is confirmed today or was before: nobody anticipates the days of a public notice. A
+ * supplement is for a month that a run may pay.
+ */
 function assertNotAhead(command: CaseCommand, today: PlainDate): void {
+  if (command.type === 'GrantSupplement')
+    assertInReach({ field: 'month', month: command.month }, today, 1)
   if (command.type !== 'ApproveEntry' || command.confirmedOn <= today) return
   throw new DomainError('confirmed-in-future', { confirmedOn: command.confirmedOn, today })
 }

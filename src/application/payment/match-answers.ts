@@ -12,6 +12,7 @@ export interface UnknownAnswer {
     | 'line-was-held'
     | 'outcome-unreadable'
     | 'amount-differs'
+    | 'contradicted-in-file'
 }
 
 export type Match =
@@ -27,19 +28,23 @@ const notSent = 0
 
 /**
  * Where each line of a run stands with the bank. A line's money becomes due again once: whatever
- * the bank says of a line after it came back is a duplicate, listed and without effect.
- * Seventeen bytes a line are kept in memory, since a bank answers in any order.
+ * the bank says of a line after it came back is a duplicate, listed and without effect. Of what one
+ * file says of a line in two ways, neither counts. Twenty-five bytes a line are kept in memory,
+ * since a bank answers in any order.
  */
 export class LineStandings {
   readonly #amounts: Float64Array
   readonly #credited: Float64Array
   readonly #standings: Uint8Array
+  readonly #said: Float64Array
+  readonly #contradicted = new Set<number>()
 
   /** `lines`: how many lines the run has, held ones too. */
   constructor(lines: number) {
     this.#amounts = new Float64Array(lines + 1)
     this.#credited = new Float64Array(lines + 1)
     this.#standings = new Uint8Array(lines + 1)
+    this.#said = new Float64Array(lines + 1)
   }
 
   addLine(line: PaymentLine): void {
@@ -52,6 +57,18 @@ export class LineStandings {
     if (answer.outcome === 'duplicate') return
     this.#standings[answer.line] = codes[answer.outcome]
     this.#credited[answer.line] = answer.creditedFen
+  }
+
+  /** Every row of a file is looked at before the first is matched. */
+  lookAt(row: AnswerRow): void {
+    const { line, outcome } = row
+    if (line === null || outcome === null || this.#standings[line] === undefined) return
+    const creditedFen = this.#creditedBy(row, line)
+    if (creditedFen === null) return
+    const says = creditedFen * 8 + codes[outcome]
+    const before = this.#said[line] ?? 0
+    if (before !== 0 && before !== says) this.#contradicted.add(line)
+    this.#said[line] = says
   }
 
   /** What a row of the bank's file means; its answer is applied. */
@@ -91,6 +108,8 @@ export class LineStandings {
       return 'line-not-in-run'
     if (this.#standings[line] === notSent) return 'line-was-held'
     if (outcome === null) return 'outcome-unreadable'
+    const isFinal = this.#standings[line] === codes.returned
+    if (this.#contradicted.has(line) && !isFinal) return 'contradicted-in-file'
     const creditedFen = this.#creditedBy(row, line)
     if (creditedFen === null) return 'amount-differs'
 

@@ -8,7 +8,13 @@ import { paymentRunDecider } from '../../domain/payment-run/decide.js'
 import { RunKind, type RunParameters } from '../../domain/payment-run/events.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
 import { programmeOf } from '../../domain/policy/policy.js'
-import { lastDayOf, Month, shanghaiDateOf } from '../../domain/values/calendar.js'
+import {
+  lastDayOf,
+  Month,
+  monthOf,
+  nextMonth,
+  shanghaiDateOf,
+} from '../../domain/values/calendar.js'
 import { ancestorAt, DivisionCode, levelOf } from '../../domain/values/division.js'
 import { beforeFirst, type Ordinal, ProgrammeCode, RunId } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
@@ -34,8 +40,10 @@ const meetingsAtMost = 20
  * is never before the payer's newest event, so what an earlier run committed is always seen. Sent
  * again with its key, the run that was admitted is opened, with the ordinal it was admitted with.
  *
- * @throws DomainError `run-already-open`, `earlier-run-unsettled`, `reassessment-behind`,
- *   `programme-not-of-run-kind`, `run-above-county`, `division-unknown`, `division-outside-scope`
+ * @throws DomainError `run-already-open`, `earlier-run-unsettled`, `later-run-undecided`,
+ *   `reassessment-behind`,
+ *   `programme-not-of-run-kind`, `run-above-county`, `division-unknown`, `division-outside-scope`,
+ *   `period-ahead`
  */
 export async function openRun(
   parts: PaymentParts,
@@ -149,6 +157,7 @@ async function freshParameters(
   of: { readonly asked: OpenRun; readonly payer: PayerSeen },
 ): Promise<RunParameters> {
   const { asked, payer } = of
+  assertPeriodNear(parts, asked)
   // Frozen is what became decisions, and never before what other runs were admitted with.
   const ordinal = await parts.progress.reassessedThrough()
   if (ordinal < payer.ordinal)
@@ -166,6 +175,12 @@ async function freshParameters(
     ordinal,
     calculationVersion,
   }
+}
+
+/** Money is made ready for the coming month; nobody knows who will be owed it after that. */
+function assertPeriodNear({ clock }: PaymentParts, { period }: OpenRun): void {
+  const latest = nextMonth(monthOf(shanghaiDateOf(clock.now())))
+  if (period > latest) throw new DomainError('period-ahead', { period, latest })
 }
 
 async function assertPayable(

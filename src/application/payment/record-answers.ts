@@ -41,8 +41,9 @@ export interface AnswersReport {
 const unknownRowsAtMost = 1000
 
 /**
- * Matches a bank's answers with the lines of a run and files them. No row stops the file. The same
- * file again changes nothing; after a crash it goes on where it was.
+ * Matches a bank's answers with the lines of a run and files them. No row stops the file; rows that
+ * contradict each other are listed, and none of them is recorded. The same file again changes
+ * nothing; after a crash it goes on where it was.
  *
  * @throws DomainError `run-not-released`, `run-closed`, `answer-layout-unknown`,
  *   `answer-file-empty`, `answers-unfinished` while another file of the run is only partly filed
@@ -133,6 +134,7 @@ async function matched(
   const unknownRows: UnknownAnswer[] = []
   let unknown = 0
   let rows = 0
+  for await (const row of readAnswers(layout, bytes)) standings.lookAt(row)
   for await (const row of readAnswers(layout, bytes)) {
     const match = standings.match(row)
     rows += 1

@@ -62,7 +62,7 @@ const movesMembers: ReadonlySet<CaseCommand['type']> = new Set([
  * command that a crash cut short is brought to its end.
  *
  * @throws DomainError of the case, `enrolment-conflict`, `division-outside-scope`,
- *   `division-unknown`, `programme-unknown`
+ *   `division-unknown`, `programme-unknown`, `birth-date-differs`
  */
 export async function handleCaseCommand(
   parts: Parts,
@@ -75,6 +75,7 @@ export async function handleCaseCommand(
     throw new DomainError('case-unknown', { caseId: work.caseId })
   assertCaseWithinScope(work, state)
   assertOfThePolicy(work)
+  await assertOwnBirthDate(parts, work)
   if (!movesMembers.has(work.command.type)) return decideOnCase(parts, work)
 
   const after = preview(work, state)
@@ -155,6 +156,20 @@ function assertOfThePolicy({ command, policy }: Work): void {
   }
   if (command.type === 'MoveCase')
     assertDivision(policy, { division: command.division, on: lastDayOf(command.from) })
+}
+
+/** Ages decide amounts, so a member's birth date is the one the person is registered with. */
+async function assertOwnBirthDate(parts: Parts, { command, policy }: Work): Promise<void> {
+  if (command.type !== 'JoinMember' && command.type !== 'RecordCircumstances') return
+  const { circumstances, personId } = command
+  const { state } = await parts.handler.load(personStream(personId), personDecider(policy))
+  const registered = state.details?.bornOn
+  if (registered === undefined || registered === circumstances.bornOn) return
+  throw new DomainError('birth-date-differs', {
+    personId,
+    bornOn: circumstances.bornOn,
+    registered,
+  })
 }
 
 /** The case as the command would leave it. A refusal or a replay is the handler's to answer. */

@@ -11,16 +11,18 @@ import {
   nextMonth,
   type PlainDate,
   previousMonth,
+  shanghaiDateOf,
 } from '../../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import type { Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
+import { assertHappened } from '../dates-in-reach.js'
 import { caseStream, personStream } from '../streams.js'
 import { handleCaseCommand } from './cases.js'
 import type { ProcessParts } from './parts.js'
 import { handlePersonCommand } from './people.js'
 
-type Parts = Pick<ProcessParts, 'handler' | 'policies'>
+type Parts = Pick<ProcessParts, 'clock' | 'handler' | 'policies'>
 
 /**
  * What a death did to one case. `decided`: the member left, and the amount or the case ended, as
@@ -46,9 +48,14 @@ export interface DeathRecorded extends Handled<PersonEvent> {
   readonly consequences: readonly DeathConsequence[]
 }
 
-/** Records a death and what follows from it for every case in which the person is a member. */
+/**
+ * Records a death and what follows from it for every case in which the person is a member.
+ *
+ * @throws DomainError of the person, `fact-in-future`
+ */
 export async function recordDeath(parts: Parts, death: Death): Promise<DeathRecorded> {
   const { caller, diedOn, personId, source, step = '' } = death
+  assertHappened({ field: 'diedOn', on: diedOn }, shanghaiDateOf(parts.clock.now()))
   const recorded = await handlePersonCommand(parts, {
     personId,
     command: { type: 'RecordDeath', diedOn, source },

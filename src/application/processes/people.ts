@@ -43,7 +43,7 @@ export async function registerPerson(
   parts: ProcessParts,
   { caller, details: given, step = '' }: Registering,
 ): Promise<Registered> {
-  const details = completeDetails(given)
+  const details = completeDetails(given, today(parts))
   const own = derivedId(PersonId, caller, `person/${step}`)
   const personId = await reserveNumber(parts, {
     caller,
@@ -143,7 +143,7 @@ export async function correctPerson(
   correcting: Correcting,
 ): Promise<Handled<PersonEvent>> {
   const { caller, correctedOn, details: given, expectedVersion, personId, reason } = correcting
-  const details = completeDetails(given)
+  const details = completeDetails(given, correctedOn)
   const owner = await reserveNumber(parts, { caller, details, personId, step: 'identity' })
   if (owner !== personId) throw new DomainError('identity-number-taken', { personId: owner })
   const { state } = await loadPerson(parts, personId)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '../../domain/errors.js'
 import type { Details } from '../../domain/person/person.js'
-import { PlainDate } from '../../domain/values/calendar.js'
+import { PlainDate, plainDate } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
 import type { EventId, PersonId } from '../../domain/values/identifiers.js'
 import {
@@ -40,16 +40,32 @@ export interface OpenDetails {
  * Checks the number and takes from it what was not given. A date or sex that is given stands,
  * since registers have people whose number says another.
  *
- * @throws DomainError `identity-number-wrong`, `person-details-incomplete`
+ * @throws DomainError `identity-number-wrong`, `person-details-incomplete`, `name-blank`,
+ *   `birth-date-out-of-range`
  */
-export function completeDetails(given: GivenDetails): OpenDetails {
+export function completeDetails(given: GivenDetails, today: PlainDate): OpenDetails {
   const { identityNumber, bornOn, sex, ...others } = given
+  if (isBlank(given.name)) throw new DomainError('name-blank')
   const number = identityNumber === null ? null : parseIdentityNumber(identityNumber)
   const born = bornOn ?? (number && birthDateOf(number))
   const sexSaid = sex ?? (number && sexOf(number))
   if (!born) throw new DomainError('person-details-incomplete', { field: 'bornOn' })
   if (!sexSaid) throw new DomainError('person-details-incomplete', { field: 'sex' })
+  assertLivedThen(born, today)
   return { ...others, identityNumber: number, bornOn: born, sex: sexSaid }
+}
+
+/** Nobody alive, and nobody whose money is still asked after, was born before. */
+const earliestBirth = plainDate('1850-01-01')
+
+function assertLivedThen(bornOn: PlainDate, today: PlainDate): void {
+  if (bornOn >= earliestBirth && bornOn <= today) return
+  throw new DomainError('birth-date-out-of-range', { bornOn, earliest: earliestBirth, today })
+}
+
+/** Of white space, format and control characters only: people see nothing. */
+function isBlank(name: string): boolean {
+  return !/[^\s\p{C}\p{Z}]/u.test(name)
 }
 
 interface Sealing {

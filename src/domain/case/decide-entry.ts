@@ -14,6 +14,7 @@ import {
   type Case,
   coveredIn,
   evolveCase,
+  type FactOf,
   factsOf,
   isOnRoll,
   openingOf,
@@ -88,16 +89,33 @@ function requireSteps(
 ): void {
   const since = spellsOf(state).at(-1)?.end?.version ?? -1
   const steps = factsOf(state, 'VerificationStepRecorded').filter((fact) => fact.version > since)
+  let before: StepRecord | undefined
   for (const step of rule.steps) {
     const record = steps.findLast((fact) => fact.data.step === step)?.data
     if (!record) throw new DomainError('verification-step-missing', { step })
     if (!record.passed) throw new DomainError('verification-step-not-passed', { step })
+    requireInOrder(record, { before, confirmedOn })
+    before = record
     if (step !== 'public-notice') continue
     const days = daysBetween({ from: record.on, to: confirmedOn })
     if (days < rule.noticeDays) {
       throw new DomainError('public-notice-too-short', { days, needed: rule.noticeDays })
     }
   }
+}
+
+type StepRecord = FactOf<'VerificationStepRecorded'>['data']
+
+/** The notice shows what was found before it, and the confirmation looks at all of it. */
+function requireInOrder(
+  { on, step }: StepRecord,
+  { before, confirmedOn }: { readonly before: StepRecord | undefined; confirmedOn: PlainDate },
+): void {
+  if (before && on < before.on) {
+    const facts = { step, on, earlierStep: before.step, earlierOn: before.on }
+    throw new DomainError('steps-out-of-order', facts)
+  }
+  if (on > confirmedOn) throw new DomainError('step-after-confirmation', { step, on, confirmedOn })
 }
 
 /** Takes a case over as its source reports it: no 新增, and nothing owed before the cut-over. */

@@ -15,6 +15,7 @@ import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { standardsAhead } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
+import { requireRecipients } from './supplement-recipients.js'
 
 export function recordStep(
   command: CaseCommandOf<'RecordStep'>,
@@ -27,7 +28,11 @@ export function recordStep(
       fact.data.on === command.on &&
       fact.data.passed === command.passed,
   )
-  return known ? [] : [{ type: 'VerificationStepRecorded', data }]
+  if (known) return []
+  const openedOn = factsOf(state, 'CaseOpened')[0]?.data.openedOn
+  if (openedOn && command.on < openedOn)
+    throw new DomainError('step-before-opening', { step: command.step, on: command.on, openedOn })
+  return [{ type: 'VerificationStepRecorded', data }]
 }
 
 export function recordReview(
@@ -56,6 +61,7 @@ export function grantSupplement(
   )?.data
   if (known && known.amountFen === command.amountFen && known.month === command.month) return []
   if (known) throw new DomainError('supplement-already-granted', { amountFen: known.amountFen })
+  requireRecipients(command, { state, policy })
   requireWithinCap(command, { state, policy })
 
   return [{ type: 'SupplementGranted', data }]

@@ -54,8 +54,29 @@ function admitRun(command: Command<'AdmitRun'>, state: Payer): Events {
     const { runId, kind, period } = unsettled.parameters
     throw new DomainError('earlier-run-unsettled', { runId, kind, period })
   }
+  assertNotHeldByLater(parameters, state)
 
   return [{ type: 'RunAdmitted', data: dataOf(command) }]
+}
+
+/**
+ * A run of a later month that waits for its release has the months of this one in its lines: this
+ * one would open almost empty, and if that one is rejected then, nobody would be paid. Once it is
+ * released, it pays them.
+ */
+function assertNotHeldByLater(parameters: RunParameters, state: Payer): void {
+  if (parameters.kind !== 'regular') return
+  const later = state.runs.find(
+    ({ parameters: other, standing }) =>
+      standing === 'prepared' &&
+      other.kind !== 'price-subsidy' &&
+      other.period > parameters.period &&
+      runsOverlap(other, parameters) &&
+      !reservationOf(state, other.runId),
+  )
+  if (!later) return
+  const { number, period, runId } = later.parameters
+  throw new DomainError('later-run-undecided', { runId, number, period })
 }
 
 /** A retry may have frozen another ordinal; the one that was admitted stands. */

@@ -190,6 +190,18 @@ t.test('unknown rows are reported and stop nothing; a file twice counts once', a
   await t.rejects(world.answer(runId, []), { code: 'answer-file-empty' })
 })
 
+t.test('two answers to one line in one file are both named, and neither is recorded', async (t) => {
+  const { world, runId } = await threePaid()
+  const rows = ['1,成功,350.00,', '2,成功,,', '1,退票,,户名不符', '2,成功,350.00,']
+  const report = await world.answer(runId, rows)
+  t.match(report, { credited: 1, returned: 0, duplicates: 1, unknown: 2 })
+  t.same(report.unknownRows, [
+    { row: 2, line: 1, why: 'contradicted-in-file' },
+    { row: 4, line: 1, why: 'contradicted-in-file' },
+  ])
+  t.match(await world.answer(runId, ['1,成功,,']), { credited: 1 }, 'the line still waits')
+})
+
 t.test('answers that a crash cut off go on; another file waits for them', async (t) => {
   const { world, runId } = await threePaid()
   const bytes = Buffer.from('h\n1,成功,,\n2,退票,,x\n')

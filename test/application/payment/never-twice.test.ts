@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../src/domain/error-codes.js'
 import { DomainError } from '../../../src/domain/errors.js'
 import { type Month, month } from '../../../src/domain/values/calendar.js'
 import type { RunId } from '../../../src/domain/values/identifiers.js'
+import { dibao } from '../../support/case-world.js'
 import { naiveLedgerAt, recoveryMonths } from '../../support/naive-ledger.js'
 import { caseNumber } from './county-world.js'
 import { checker, createPaymentWorld, officer, type PaymentWorld } from './payment-world.js'
@@ -94,7 +95,7 @@ async function balance(world: PaymentWorld) {
   const { store, owed } = world.parts
   const ordinal = await store.head()
   const [one] = await owed.owedAndCommitted({
-    programmes: (await world.open('2013-01', {}, officer())).programmes,
+    programmes: [dibao],
     division: officer().actor.division,
     throughMonth: month('2012-06'),
     kind: 'emergency',

@@ -39,6 +39,23 @@ t.test('a run that is not rejected stands in the way of another', async (t) => {
   t.equal((await world.open('2012-02')).number, 1)
 })
 
+t.test(
+  'a run of a later month that waits for its release holds the months before it',
+  async (t) => {
+    const world = await createPaymentWorld()
+    await world.household(1)
+    const later = await world.prepared('2012-02')
+    await t.rejects(world.open('2012-01'), {
+      code: 'later-run-undecided',
+      facts: { runId: later.runId, number: 1, period: '2012-02' },
+    })
+    await world.process.reject(checker(), { runId: later.runId, reason: '重做' })
+    t.same(await world.items(await world.paid('2012-01')), ['2012-01 base 350'])
+    await world.paid('2012-03')
+    t.same(await world.items(await world.prepared('2012-02')), [], 'released, the later one paid')
+  },
+)
+
 t.test('two clicks make one run', async (t) => {
   const world = await createPaymentWorld()
   await world.household(1)
