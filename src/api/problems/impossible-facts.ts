@@ -1,6 +1,6 @@
 import type { ProblemKinds } from './problem-kind.js'
 
-/** Facts that can't be: not yet, out of their order, or of people they are not about. */
+/** Facts and runs that can't be: not yet, out of their order, or of people they are not about. */
 export const impossibleFactProblems = {
   'fact-in-future': {
     status: 409,
@@ -75,5 +75,25 @@ export const impossibleFactProblems = {
     titleEn: 'The case is not on the roll in that month',
     sentenceZh: '该对象在 month 所填的 {month} 不在册，不能发放补助；请改为在册的月份。',
     sentenceEn: 'The case is not on the roll in {month} (month); give a month of its stay.',
+  },
+  'period-ahead': {
+    status: 422,
+    titleZh: '批次月份过远',
+    titleEn: 'The period of the run lies too far ahead',
+    sentenceZh: '批次月份 period 为 {period}，最晚只能是 {latest}；请改为本月、下月或之前的月份。',
+    sentenceEn:
+      'The period is {period} and may be at most {latest}; give the present month, the next, ' +
+      'or an earlier one.',
+  },
+  'later-run-undecided': {
+    status: 409,
+    titleZh: '之后月份的批次未放款',
+    titleEn: 'A run of a later month waits for its release',
+    sentenceZh:
+      '{period} 的批次 {runId}（第 {number} 次）已编入此前各月且尚未放款；' +
+      '请先放款，或退回该批次后再开立 period 更早的批次。',
+    sentenceEn:
+      'Run {runId} (number {number}) of {period} holds the months before it and is not released; ' +
+      'release or reject it before opening a run of an earlier period.',
   },
 } as const satisfies ProblemKinds

@@ -19,15 +19,6 @@ export const paymentProblems = {
       'There is run {runId} (number {number}) for {period} already; use it, or reject it ' +
       'first.',
   },
-  'period-ahead': {
-    status: 422,
-    titleZh: '批次月份过远',
-    titleEn: 'The period of the run lies too far ahead',
-    sentenceZh: '批次月份 period 为 {period}，最晚只能是 {latest}；请改为本月、下月或之前的月份。',
-    sentenceEn:
-      'The period is {period} and may be at most {latest}; give the present month, the next, ' +
-      'or an earlier one.',
-  },
   'run-number-taken': {
     status: 409,
     titleZh: '批次序号已使用',
@@ -41,17 +32,6 @@ export const paymentProblems = {
     titleEn: 'An earlier run is not settled',
     sentenceZh: '{period} 的批次 {runId} 尚未编制或退回；请先办结该批次。',
     sentenceEn: 'Run {runId} of {period} is neither prepared nor rejected; settle it first.',
-  },
-  'later-run-undecided': {
-    status: 409,
-    titleZh: '之后月份的批次未放款',
-    titleEn: 'A run of a later month waits for its release',
-    sentenceZh:
-      '{period} 的批次 {runId}（第 {number} 次）已编入此前各月且尚未放款；' +
-      '请先放款，或退回该批次后再开立 period 更早的批次。',
-    sentenceEn:
-      'Run {runId} (number {number}) of {period} holds the months before it and is not released; ' +
-      'release or reject it before opening a run of an earlier period.',
   },
   'run-unknown': {
     status: 404,
