@@ -144,6 +144,7 @@ function caseEventsOf({ at, pending }: Household): readonly CaseEvent[] {
         benefitClass: general,
         openedOn,
         importId: null,
+        by: clerk,
       },
     },
     ...membersOf(at).map(
@@ -160,6 +161,7 @@ function caseEventsOf({ at, pending }: Household): readonly CaseEvent[] {
             classifications: [],
             bornOn: plainDate(`19${40 + (at % 50)}-05-15`),
           },
+          by: clerk,
         },
       }),
     ),

@@ -195,6 +195,7 @@ export const errorCodes = [
   'public-notice-too-short',
   'retraction-would-overlap',
   'rule-without-grace',
+  'nothing-prepared',
   'same-person-prepares-and-approves',
   'same-person-reviews-and-approves',
   'supplement-already-granted',

@@ -234,6 +234,7 @@ t.test('a case that refuses is listed, and stops nobody else', async (t) => {
     from: month('2012-03'),
     benefitClass: 'no-such-class' as typeof data.benefitClass,
     reason: '分类',
+    by: callerOf().actor.sub,
   })
   const outcome = await reassessRoll(parts, {
     roll: {

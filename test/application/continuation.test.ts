@@ -49,7 +49,12 @@ t.test('a claim that is refused leaves the first case as it was', async (t) => {
   t.same((await personOf(parts, first)).enrolments.held, held)
   t.same(await findStuckProcesses(parts), [])
 
-  const leave = { type: 'LeaveMember', lastMonth: month('2011-12'), personId: second } as const
+  const leave = {
+    type: 'LeaveMember',
+    lastMonth: month('2011-12'),
+    personId: second,
+    by: joining(second).by,
+  } as const
   await handle(parts, elsewhere, { ...leave, reason: '录入错误' })
   await continueCase(parts, continuation)
   t.match(spellsOf(await caseOf(parts, into)), [{ from: '2012-05' }], 'the same request again')

@@ -113,6 +113,16 @@ t.test('an exit frees the members, its retraction claims them again', async (t) 
     reason: '误退',
     by: ActorId.parse('approver-1'),
   }
+  await t.rejects(handle(parts, caseId, retraction), refused('nothing-prepared'))
+  await handle(parts, caseId, {
+    type: 'RecordReview',
+    on: plainDate('2012-05-28'),
+    level: 'district',
+    kind: 'spot-check',
+    result: 'unchanged',
+    note: '误退',
+    by: callerOf().actor.sub,
+  })
   const other = await openedCase(parts, 'tekun')
   const claim = joining(personId, { from: '2012-05' })
   await handle(parts, other, claim)
@@ -127,6 +137,7 @@ t.test('an exit frees the members, its retraction claims them again', async (t) 
     lastMonth: month('2012-04'),
     personId,
     reason: '转回',
+    by: callerOf().actor.sub,
   } as const
   await handle(parts, other, leave)
   t.ok((await handle(parts, caseId, retraction)).changed)
@@ -143,6 +154,7 @@ t.test('a member who leaves is free for the month after', async (t) => {
     lastMonth: month('2012-03'),
     personId: leaves,
     reason: '分户',
+    by: callerOf().actor.sub,
   })
   const other = await openedCase(parts)
 
@@ -169,6 +181,7 @@ t.test('programmes that exclude each other do so only for whom both cover', asyn
     personId,
     circumstances: covered,
     reason: '保障',
+    by: callerOf().actor.sub,
   } as const
   await t.rejects(handle(parts, tekun, circumstances), refused('enrolment-conflict'))
 })
@@ -236,7 +249,7 @@ t.test('a household goes on under another programme, or nothing happens', async 
     reason: '转农村低保',
     caller: callerOf({ sub: 'approver-1' }),
   }
-  const late = { ...continuation, confirmedOn: plainDate('2012-06-04'), caller: callerOf() }
+  const late = { ...continuation, confirmedOn: plainDate('2012-06-04'), caller: callerOf({ sub: 'approver-1' }) }
   await t.rejects(continueCase(parts, late), {
     code: 'continuation-has-gap',
     facts: { lastMonth: '2012-04', firstMonth: '2012-06' },
@@ -262,6 +275,7 @@ t.test('nobody decides on cases outside their division', async (t) => {
     division: callerOf({ division }).actor.division,
     urbanRural: 'urban' as const,
     reason: '迁居',
+    by: callerOf().actor.sub,
   })
   const as = (division: string, to: string) =>
     handleCaseCommand(parts, { caseId, command: move(to), caller: callerOf({ division }) })

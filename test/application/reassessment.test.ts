@@ -126,6 +126,7 @@ t.test('a pass that a crash cut short goes on; one that refuses is listed', asyn
     from: month('2012-03'),
     benefitClass: benefitClass('no-such-class'),
     reason: '分类',
+    by: callerOf().actor.sub,
   })
   await setStandard(parts, '2012-07', 60_000)
   await t.rejects(reassessThroughHead(parts), /crashed/)
@@ -151,6 +152,7 @@ t.test('a death that nobody has decided on is listed', async (t) => {
     lastMonth: month('2012-04'),
     personId,
     reason: '死亡',
+    by: callerOf().actor.sub,
   } as const
   await handle(parts, caseId, leave)
   t.same(await findStuckProcesses(parts), [])

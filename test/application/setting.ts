@@ -158,6 +158,7 @@ export function joining(personId: PersonId, over: { from?: string; covered?: boo
       classifications: [],
       bornOn: plainDate('1950-03-12'),
     },
+    by: ActorId.parse('clerk-1'),
   }
 }
 

@@ -135,7 +135,14 @@ export class DecidedPlan {
         const { month: of, component, amountFen, document, supplementKey } = action
         const granted = { month: of, component, amountFen, document, supplementId: supplementKey }
         const persons = [this.#personId(action.personKey)]
-        return { type: 'GrantSupplement', ...granted, persons, measure: 'cash', by: 'approver' }
+        return {
+          type: 'GrantSupplement',
+          ...granted,
+          persons,
+          measure: 'cash',
+          decidedFor: 'case',
+          by: 'approver',
+        }
       }
       default:
         return null
@@ -231,7 +238,7 @@ export class DecidedPlan {
   #decide(caseKey: string, command: object): void {
     const decider = caseDecider(this.#policy)
     const state = this.#state(caseKey)
-    const events = decider.decide(CaseCommand.parse(command), state)
+    const events = decider.decide(CaseCommand.parse({ by: 'clerk', ...command }), state)
     this.#cases.set(caseKey, fold({ ...decider, initial: state }, events))
   }
 }

@@ -56,6 +56,7 @@ function openCase(at: number, random: Random): CaseHistory {
         benefitClass: random.pick(classes),
         openedOn: plainDate('2012-01-04'),
         importId: null,
+        by: clerk,
       },
     },
     ...members.map(
@@ -67,6 +68,7 @@ function openCase(at: number, random: Random): CaseHistory {
           relation: place === 0 ? '户主' : '子女',
           head: place === 0,
           circumstances: circumstances(random),
+          by: clerk,
         },
       }),
     ),
@@ -111,6 +113,7 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
         components: components(random, members),
         cause: { kind: 'income', note: random.pick(['收入变化', '提标']), document: null },
         workings,
+        by: random.pick([clerk, null]),
       },
     }),
     () => ({
@@ -133,11 +136,12 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
         division: random.pick(villages),
         urbanRural: random.pick(['urban', 'rural'] as const),
         reason: '迁移',
+        by: clerk,
       },
     }),
     () => ({
       type: 'CaseReclassified',
-      data: { from, benefitClass: random.pick(classes), reason: '类别调整' },
+      data: { from, benefitClass: random.pick(classes), reason: '类别调整', by: clerk },
     }),
     () => ({
       type: 'MemberCircumstancesRecorded',
@@ -146,11 +150,12 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
         personId: personAt(random.pick(members)),
         circumstances: circumstances(random),
         reason: '变化',
+        by: clerk,
       },
     }),
     () => ({
       type: 'HeadChanged',
-      data: { from, personId: personAt(random.pick(members)), reason: '户主变更' },
+      data: { from, personId: personAt(random.pick(members)), reason: '户主变更', by: clerk },
     }),
     () => ({
       type: 'HoldPlaced',
@@ -197,7 +202,13 @@ function openingPosition(random: Random, members: readonly number[]): CaseEvent 
   ]
   return {
     type: 'OpeningPositionRecorded',
-    data: { entryMonth: start, settledThrough: addMonths(start, 3), source: '旧系统', history },
+    data: {
+      entryMonth: start,
+      settledThrough: addMonths(start, 3),
+      source: '旧系统',
+      history,
+      by: clerk,
+    },
   }
 }
 
@@ -206,7 +217,10 @@ function memberLeaves(history: CaseHistory, random: Random): CaseEvent {
   const gone = others.length > 0 ? random.pick(others) : history.at * 4 + 3
   history.members = history.members.filter((member) => member !== gone)
   const lastMonth = addMonths(start, random.below(10))
-  return { type: 'MemberLeft', data: { lastMonth, personId: personAt(gone), reason: '死亡' } }
+  return {
+    type: 'MemberLeft',
+    data: { lastMonth, personId: personAt(gone), reason: '死亡', by: clerk },
+  }
 }
 
 function exits(history: CaseHistory, random: Random): CaseEvent {

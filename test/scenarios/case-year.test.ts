@@ -45,7 +45,7 @@ t.test('one year in the life of a case', async (t) => {
     for (const member of members) await ledger.done('clerk', `POST ${cased}/members`, member)
     await assessIncome(ledger, caseId, { from: '2012-01', monthlyIncomeFen: 40_000 })
     await ledger.advanceTo('2011-12-20')
-    const entry = { confirmedOn: '2011-12-10', continues: null, reason: '符合条件' }
+    const entry = { confirmedOn: '2011-12-10', reason: '符合条件' }
     const tooSoon = await ledger.refused('approver', `POST ${cased}/entry`, { body: entry })
     t.match(tooSoon, { code: 'verification-step-missing', facts: { step: 'survey' } })
     await recordSteps(ledger, caseId, { on: '2011-12-05' })
@@ -77,7 +77,7 @@ t.test('one year in the life of a case', async (t) => {
     t.match(await explained(ledger, `${cased}/explanation?month=2012-04`), { amountFen: 105_000 })
     const both = await ledger.issue({ actor: 'clerk-1', roles: ['clerk', 'approver'] })
     const cause = { kind: 'income', note: '打工收入', document: null }
-    const body = { from: '2012-04', mode: 'confirmed', cause }
+    const body = { from: '2012-04', cause }
     const oneself = await ledger.refused(both, `POST ${cased}/reassessment`, { body })
     t.equal(oneself.code, 'same-person-prepares-and-approves')
     await confirmChange(ledger, caseId, { from: '2012-04', kind: 'income', note: '打工收入' })
@@ -161,7 +161,7 @@ t.test('one year in the life of a case', async (t) => {
     await ledger.advanceTo('2012-11-02')
     await ledger.done('approver', `POST ${cased}/supplements`, heating)
     t.equal((await paidInMonth('2012-11')).amountFen, 30_000)
-    const exit = { lastMonth: '2012-11', reason: '收入超标', continuedBy: null }
+    const exit = { lastMonth: '2012-11', reason: '收入超标' }
     const ended = await ledger.done('approver', `POST ${cased}/exit`, exit)
     t.strictSame(ended['events'], ['ExitApproved'])
     const again = await ledger.done('approver', `POST ${cased}/exit`, exit)

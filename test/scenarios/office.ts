@@ -119,7 +119,7 @@ export async function approveEntry(
   caseId: string,
   confirmedOn: string,
 ): Promise<Result> {
-  const body = { confirmedOn, continues: null, reason: '符合条件' }
+  const body = { confirmedOn, reason: '符合条件' }
   await ledger.reach(confirmedOn)
   return ledger.done('approver', `POST /v1/cases/${caseId}/entry`, body)
 }
@@ -131,7 +131,7 @@ export async function confirmChange(
   change: { readonly from: string; readonly kind: string; readonly note: string },
 ): Promise<Result> {
   const { from, ...cause } = change
-  const body = { from, mode: 'confirmed', cause: { ...cause, document: null } }
+  const body = { from, cause: { ...cause, document: null } }
   return ledger.done('approver', `POST /v1/cases/${caseId}/reassessment`, body)
 }
 

@@ -47,7 +47,7 @@ t.test('months are paid once, whatever becomes known when', async (t) => {
     await ledger.advanceTo('2012-06-04')
     await assessIncome(ledger, some.caseId, { from: '2012-03', monthlyIncomeFen: 0 })
     await confirmChange(ledger, some.caseId, { from: '2012-03', kind: 'income', note: '失业' })
-    const exit = { lastMonth: '2012-03', reason: '收入超标', continuedBy: null }
+    const exit = { lastMonth: '2012-03', reason: '收入超标' }
     await ledger.done('approver', `POST /v1/cases/${third.caseId}/exit`, exit)
     june = await submitRun(ledger, { period: '2012-06' })
     t.strictSame(

@@ -12,7 +12,7 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
     await ledger.advanceTo(`${period}-05`)
     await releaseRun(ledger, { period })
   }
-  const exit = { lastMonth: '2011-12', reason: '收入超标', continuedBy: null }
+  const exit = { lastMonth: '2011-12', reason: '收入超标' }
   await ledger.done('approver', `POST /v1/cases/${caseId}/exit`, exit)
   await ledger.advanceTo('2012-03-05')
 

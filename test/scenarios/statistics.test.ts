@@ -18,7 +18,7 @@ t.test('figures without a person, for who may not see one', async (t) => {
   const runId = await payMonth(ledger, { period: '2012-01' })
   const known = await ledger.head()
   await ledger.advanceTo('2012-02-02')
-  const late = { lastMonth: '2011-12', reason: '不符合条件', continuedBy: null }
+  const late = { lastMonth: '2011-12', reason: '不符合条件' }
   await ledger.done('approver', `POST /v1/cases/${one.caseId}/exit`, late)
 
   await t.test('a statistician sees sums and nobody', async (t) => {

@@ -141,7 +141,7 @@ export function wrongPlaces(cased: string): readonly Wrong[] {
 }
 
 export function wrongMonths(cased: string, early: string): readonly Wrong[] {
-  const entry = { confirmedOn: '2010-06-20', continues: null, reason: '符合条件' }
+  const entry = { confirmedOn: '2010-06-20', reason: '符合条件' }
   return [
     {
       what: 'a thirteenth month in an address',
@@ -191,8 +191,8 @@ export function wrongDecisions(
   cased: string,
   { head, other }: { readonly head: Awaited<ReturnType<typeof register>>; readonly other: string },
 ): readonly Wrong[] {
-  const exit = { lastMonth: '2011-06', reason: '收入超标', continuedBy: null }
-  const entry = { confirmedOn: '2011-12-19', continues: null, reason: '符合条件' }
+  const exit = { lastMonth: '2011-06', reason: '收入超标' }
+  const entry = { confirmedOn: '2011-12-19', reason: '符合条件' }
   const raised = { from: '2011-01', amountFen: 36_000, per: 'month', benefitClass: 'general' }
   return [
     {

@@ -98,7 +98,7 @@ export function wrongRights(cased: string, townClerk: Person): readonly Wrong[] 
       what: 'a clerk who approves',
       by: 'clerk',
       request: `POST ${cased}/entry`,
-      options: { body: { confirmedOn: '2012-02-10', continues: null, reason: '符合条件' } },
+      options: { body: { confirmedOn: '2012-02-10', reason: '符合条件' } },
       told: { status: 403, code: 'role-missing' },
       names: /approver/,
     },

@@ -126,6 +126,7 @@ export const opened = (programme: ProgrammeCode = dibao): CaseEvent => ({
     benefitClass: general,
     openedOn: plainDate('2012-01-04'),
     importId: null,
+    by: clerk,
   },
 })
 
@@ -152,6 +153,7 @@ export function joined(
       relation: head ? '户主' : '配偶',
       head,
       circumstances: circumstances(rest),
+      by: clerk,
     },
   }
 }

@@ -48,7 +48,7 @@ async function grant(
       method: 'POST',
       path: `/v1/cases/${caseAt(at)}/entry`,
       headers: { ...headers, 'idempotency-key': key },
-      body: JSON.stringify({ confirmedOn: '2012-01-25', continues: null, reason: '收入低于标准' }),
+      body: JSON.stringify({ confirmedOn: '2012-01-25', reason: '收入低于标准' }),
     }
   })
   const { milliseconds } = await client.send({ origin, connections, requests })

@@ -110,7 +110,7 @@ function step({ on, step: taken }: ActionOf<'record-step'>): Part {
 }
 
 function approveEntry({ on: confirmedOn, reason }: ActionOf<'approve-entry'>): Part {
-  return { role: 'approver', path: 'entry', body: { confirmedOn, continues: null, reason } }
+  return { role: 'approver', path: 'entry', body: { confirmedOn, reason } }
 }
 
 async function continuation(action: ActionOf<'continue-case'>, ids: KnownIds): Promise<Part> {
@@ -120,12 +120,12 @@ async function continuation(action: ActionOf<'continue-case'>, ids: KnownIds): P
 }
 
 function approveExit({ lastMonth, reason }: ActionOf<'approve-exit'>): Part {
-  return { role: 'approver', path: 'exit', body: { lastMonth, reason, continuedBy: null } }
+  return { role: 'approver', path: 'exit', body: { lastMonth, reason } }
 }
 
 function confirmReassessment(action: ActionOf<'confirm-reassessment'>): Part {
   const { cause: kind, from, note } = action
-  const body = { from, cause: { kind, note, document: null }, mode: 'confirmed' }
+  const body = { from, cause: { kind, note, document: null } }
   return { role: 'approver', path: 'reassessment', body }
 }
 

@@ -190,6 +190,16 @@ export const caseProblems = {
     sentenceZh: '项目 {programme} 的规则没有渐退期；请直接办理退出。',
     sentenceEn: 'The rule of {programme} has no grace period; approve the exit instead.',
   },
+  'nothing-prepared': {
+    status: 409,
+    titleZh: '没有他人经办的依据',
+    titleEn: 'Nobody has prepared this',
+    sentenceZh:
+      '步骤 {step} 须以他人在上次审批之后登记的事实为依据；请先由经办人登记复核、收入或成员变化。',
+    sentenceEn:
+      'The step {step} rests on something that another person recorded since the last decision; ' +
+      'let a clerk record a review, an income or a change of members first.',
+  },
   'same-person-prepares-and-approves': {
     status: 403,
     titleZh: '经办与审批不能为同一人',
@@ -203,8 +213,8 @@ export const caseProblems = {
     status: 403,
     titleZh: '复核与审批不能为同一人',
     titleEn: 'The reviewer can not approve',
-    sentenceZh: '停发意见由您复核作出，批准退出须由他人办理；请交另一名审批人。',
-    sentenceEn: 'You reviewed this case, so somebody else has to approve the exit.',
+    sentenceZh: '{on} 的复核由您作出，审批须由他人办理；请交另一名审批人。',
+    sentenceEn: 'You reviewed this case on {on}, so somebody else has to decide.',
   },
   'supplement-already-granted': {
     status: 409,

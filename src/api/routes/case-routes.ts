@@ -74,12 +74,21 @@ export function caseRoutes(services: LedgerServices): readonly Route[] {
   ]
 }
 
+/** What the server says of a command that is given for one case by a person. */
+const fixedFields: Partial<Record<CommandName, object>> = {
+  ApproveEntry: { continues: null },
+  ApproveExit: { continuedBy: null },
+  GrantSupplement: { decidedFor: 'case' },
+  ReassessBenefit: { mode: 'confirmed' },
+}
+
 function caseRoute({ clock, processes }: LedgerServices, declared: CaseFace): Route {
   const schema: z.ZodObject = caseCommands[declared.command]
   const hasAuthor = 'by' in schema.shape
-  const Body = hasAuthor
-    ? schema.omit({ type: true, by: true })
-    : schema.omit({ type: true }).extend(nothing.shape)
+  const filledIn = { ...fixedFields[declared.command], type: declared.command }
+  const served = [...Object.keys(filledIn), ...(hasAuthor ? ['by'] : [])]
+  const asked = Object.entries(schema.shape).filter(([field]) => !served.includes(field))
+  const Body = z.strictObject(Object.fromEntries(asked))
   return commandRoute({
     method: 'POST',
     url: `/v1/cases/:caseId/${declared.path}`,
@@ -92,7 +101,7 @@ function caseRoute({ clock, processes }: LedgerServices, declared: CaseFace): Ro
     scope: () => [],
     execute: async ({ actor, body, params: { caseId } }, context) => {
       const by = hasAuthor ? { by: actor.id } : {}
-      const command = CaseCommand.parse({ ...body, type: declared.command, ...by })
+      const command = CaseCommand.parse({ ...body, ...filledIn, ...by })
       assertNotAhead(command, shanghaiDateOf(clock.now()))
       const { expectedVersion } = context
       const handled = await handleCaseCommand(processes, {
@@ -119,7 +128,7 @@ function assertNotAhead(command: CaseCommand, today: PlainDate): void {
 }
 
 function opening({ processes }: LedgerServices): Route {
-  const Body = caseCommands.OpenCase.omit({ type: true, caseId: true, importId: true })
+  const Body = caseCommands.OpenCase.omit({ type: true, caseId: true, importId: true, by: true })
   return commandRoute({
     method: 'POST',
     url: '/v1/cases',
@@ -133,7 +142,7 @@ function opening({ processes }: LedgerServices): Route {
     location: ({ caseId }) => `/v1/cases/${caseId}`,
     execute: async ({ actor, body }, context) => {
       const caller = callerOf(actor, context)
-      const details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId'> = {
+      const details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId' | 'by'> = {
         ...body,
         importId: null,
       }

@@ -164,6 +164,7 @@ function caseCommandsOf(one: One, state: Case): readonly CaseCommand[] {
   const { campaign, caseId, policy, to } = one
   const { month, programme } = campaign
   const { division, members, urbanRural } = to
+  const by = one.caller.actor.sub
   const opening: CaseCommand = {
     type: 'OpenCase',
     caseId,
@@ -173,6 +174,7 @@ function caseCommandsOf(one: One, state: Case): readonly CaseCommand[] {
     benefitClass: BenefitClass.parse('general'),
     openedOn: campaign.decidedOn,
     importId: null,
+    by,
   }
   const joins = members.map(({ bornOn, head, personId, relation }) => ({
     type: 'JoinMember' as const,
@@ -181,6 +183,7 @@ function caseCommandsOf(one: One, state: Case): readonly CaseCommand[] {
     relation,
     head,
     circumstances: { assessed: true, covered: true, classifications: [], bornOn },
+    by,
   }))
   const { rule } = ruleOn(policy, { programme, division, month })
   const grant: CaseCommand = {
@@ -192,7 +195,8 @@ function caseCommandsOf(one: One, state: Case): readonly CaseCommand[] {
     persons: [...to.persons],
     supplementId: campaign.campaignId,
     document: campaign.document,
-    by: one.caller.actor.sub,
+    decidedFor: 'roll',
+    by,
   }
   return [...(openingOf(state) ? [] : [opening]), ...joins, grant]
 }

@@ -223,6 +223,7 @@ function grantTo(
     persons: due.map(({ personId }) => personId),
     supplementId: `${decision.decisionId}/${pass.month}`,
     document: decision.document,
+    decidedFor: 'roll',
     by: caller.actor.sub,
   }
 }

@@ -138,7 +138,7 @@ export class CampaignPlanner {
     caseId: CaseId,
     { row, recipient }: { readonly row: CampaignRow; readonly recipient: Recipient },
   ): number {
-    const { campaign, importId, policy } = this.#parts
+    const { actor, campaign, importId, policy } = this.#parts
     if (openingOf(this.#stateOf(caseId))) return 0
     const { division, urbanRural } = recipient
     assertDivision(policy, { division, on: campaign.decidedOn })
@@ -151,12 +151,13 @@ export class CampaignPlanner {
       benefitClass: classOf(row.tier),
       openedOn: campaign.decidedOn,
       importId,
+      by: actor.sub,
     })
   }
 
   /** A claim for the one month, so that nobody gets a campaign in two households. */
   #join(caseId: CaseId, member: Recipient['members'][number]): number {
-    const { campaign, people } = this.#parts
+    const { actor, campaign, people } = this.#parts
     const { month: from, programme } = campaign
     const { personId, relation, head, bornOn } = member
     const known = membersIn(this.#stateOf(caseId), from).some((one) => one.personId === personId)
@@ -167,7 +168,15 @@ export class CampaignPlanner {
     return (
       people.decide(personId, claim) +
       people.decide(personId, release) +
-      this.#decide(caseId, { type: 'JoinMember', from, personId, relation, head, circumstances })
+      this.#decide(caseId, {
+        type: 'JoinMember',
+        from,
+        personId,
+        relation,
+        head,
+        circumstances,
+        by: actor.sub,
+      })
     )
   }
 
@@ -192,7 +201,7 @@ export class CampaignPlanner {
         })
       : 0
     const grant = { supplementId, month, component, measure, document, amountFen: row.amount }
-    const given = { type: 'GrantSupplement', persons: [], by: actor.sub, ...grant } as const
+    const given = { type: 'GrantSupplement', decidedFor: 'roll', by: actor.sub, ...grant } as const
     return retracted + this.#decide(caseId, { ...given, persons: [] })
   }
 

@@ -136,22 +136,24 @@ export class HouseholdPlanner {
       benefitClass: row.class ?? BenefitClass.parse('general'),
       openedOn,
       importId: this.#parts.importId,
+      by: this.#parts.actor.sub,
     })
   }
 
   #correctCase({ caseId, firstMonth: from }: Household, row: CaseRow): number {
     const state = this.#stateOf(caseId)
     const place = placeIn(state, from)
+    const by = this.#parts.actor.sub
     let events = 0
     if (place) assertWithinScope(this.#parts.actor, place.division)
     const urbanRural = row.urban_rural ?? place?.urbanRural ?? 'none'
     if (place?.division !== row.division || place.urbanRural !== urbanRural) {
       assertDivision(this.#parts.policy, { division: row.division, on: firstDayOf(from) })
-      const move = { type: 'MoveCase', from, urbanRural, reason: correction } as const
+      const move = { type: 'MoveCase', from, urbanRural, reason: correction, by } as const
       events += this.#decide(caseId, { ...move, division: row.division })
     }
     if (row.class !== undefined && benefitClassIn(state, from) !== row.class) {
-      const change = { type: 'ReclassifyCase', from, reason: correction } as const
+      const change = { type: 'ReclassifyCase', from, reason: correction, by } as const
       events += this.#decide(caseId, { ...change, benefitClass: row.class })
     }
     return events
@@ -183,17 +185,18 @@ export class HouseholdPlanner {
     const taking = { row, history, membersRefused, state, policy, programme }
     const position = openingPositionOf({ ...taking, division: row.division })
     const known = factsOf(state, 'OpeningPositionRecorded').at(-1)
-    if (!position || saysTheSame(known?.data, position)) return 0
+    const by = actor.sub
+    if (!position || saysTheSame({ ...known?.data, by }, { ...position, by })) return 0
     const retracted = known
       ? this.#decide(caseId, {
           type: 'RetractFact',
           retractedOn: today,
           retractsVersion: known.version,
           reason: correction,
-          by: actor.sub,
+          by,
         })
       : 0
-    return retracted + this.#decide(caseId, { type: 'RecordOpeningPosition', ...position })
+    return retracted + this.#decide(caseId, { type: 'RecordOpeningPosition', ...position, by })
   }
 
   #stateOf(caseId: CaseId): Case {

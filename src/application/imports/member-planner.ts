@@ -19,11 +19,13 @@ interface Belonging {
 
 const headWords = ['户主', '本人', 'head']
 
+type MemberParts = Pick<PlannerParts, 'actor' | 'cases' | 'details' | 'faults' | 'people'>
+
 /** Decides who belongs to a household, and what has changed about those who do. */
 export class MemberPlanner {
-  readonly #parts: Pick<PlannerParts, 'cases' | 'details' | 'faults' | 'people'>
+  readonly #parts: MemberParts
 
-  constructor(parts: Pick<PlannerParts, 'cases' | 'details' | 'faults' | 'people'>) {
+  constructor(parts: MemberParts) {
     this.#parts = parts
   }
 
@@ -85,6 +87,7 @@ export class MemberPlanner {
         relation: row.relation,
         head: isHead(row),
         circumstances,
+        by: this.#parts.actor.sub,
       })
     )
   }
@@ -101,15 +104,16 @@ export class MemberPlanner {
       bornOn,
     }
     const { covered } = circumstances
+    const by = this.#parts.actor.sub
     let events = 0
     if (covered !== known.covered) {
       const claim = { type: 'ClaimEnrolment', from, caseId, programme, covered } as const
       events += this.#parts.people.decide(person, claim)
     }
-    const record = { type: 'RecordCircumstances', from, reason: correction } as const
+    const record = { type: 'RecordCircumstances', from, reason: correction, by } as const
     events += this.#decide(caseId, { ...record, personId: person, circumstances })
     if (isHead(row) && headIn(state, from) !== person) {
-      const change = { type: 'ChangeHead', from, reason: correction } as const
+      const change = { type: 'ChangeHead', from, reason: correction, by } as const
       events += this.#decide(caseId, { ...change, personId: person })
     }
     return events

@@ -37,7 +37,7 @@ interface Through {
  */
 export function openingPositionOf(
   taking: Taking,
-): Omit<CaseCommandOf<'RecordOpeningPosition'>, 'type'> | undefined {
+): Omit<CaseCommandOf<'RecordOpeningPosition'>, 'type' | 'by'> | undefined {
   const { entry_month: entryMonth, settled_through: settledThrough, source } = taking.row
   if (!entryMonth) return undefined
   if (!settledThrough) throw new DomainError('cell-empty', { column: '结清月' })

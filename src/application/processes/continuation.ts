@@ -3,6 +3,7 @@ import {
   factsOf,
   headIn,
   incomeFactIn,
+  type Member,
   membersIn,
   openingOf,
   placeIn,
@@ -24,7 +25,7 @@ import type { ProcessParts } from './parts.js'
 type Parts = Pick<ProcessParts, 'handler' | 'policies'>
 
 export interface Opening {
-  readonly details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId'>
+  readonly details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId' | 'by'>
   readonly caller: Caller
   readonly step?: string
 }
@@ -35,7 +36,8 @@ export async function openCase(
   { caller, details, step = '' }: Opening,
 ): Promise<Handled<CaseEvent> & { readonly caseId: CaseId }> {
   const caseId = derivedId(CaseId, caller, `case/${step}`)
-  const command = { type: 'OpenCase' as const, caseId, ...details }
+  const by = caller.actor.sub
+  const command = { type: 'OpenCase' as const, caseId, ...details, by }
   const request = { type: 'OpenCase', ...details, openedOn: null }
   return { ...(await handleCaseCommand(parts, { caseId, command, caller, step, request })), caseId }
 }
@@ -134,13 +136,13 @@ function commandsInto(old: Case, continuation: Continuation): readonly CaseComma
   const { caller, confirmedOn, from: continues, lastMonth, reason } = continuation
   const from = nextMonth(lastMonth)
   const head = headIn(old, lastMonth)
-  const joins = membersIn(old, lastMonth).map(({ circumstances, personId }) => ({
+  const joins = membersIn(old, lastMonth).map((member) => ({
     type: 'JoinMember' as const,
     from,
-    personId,
-    relation: relationOf(old, personId),
-    head: personId === head,
-    circumstances,
+    personId: member.personId,
+    ...joiningOf(old, member),
+    head: member.personId === head,
+    circumstances: member.circumstances,
   }))
   const income = incomeFactIn(old, lastMonth)?.data
   const entry = {
@@ -153,9 +155,16 @@ function commandsInto(old: Case, continuation: Continuation): readonly CaseComma
   return [...joins, ...(income ? [{ type: 'AssessIncome' as const, ...income, from }] : []), entry]
 }
 
-function relationOf(old: Case, personId: string): string {
-  const joined = factsOf(old, 'MemberJoined').findLast((fact) => fact.data.personId === personId)
-  return joined?.data.relation ?? '成员'
+/** As it was recorded in the first case, and by whom: who decides here prepared none of it. */
+function joiningOf(old: Case, { membership, personId }: Member) {
+  const joined = factsOf(old, 'MemberJoined').find(
+    ({ version }) => version === membership.joinedVersion,
+  )
+  const recorded = factsOf(old, 'MemberCircumstancesRecorded').findLast(
+    ({ data, version }) => data.personId === personId && version > membership.joinedVersion,
+  )
+  if (!joined) throw new Error('a membership without the event that began it')
+  return { relation: joined.data.relation, by: (recorded ?? joined).data.by }
 }
 
 function replayed(

@@ -117,7 +117,7 @@ async function takeOffHousehold(
   if (lastMonth === undefined) return
   await handleCaseCommand(parts, {
     caseId,
-    command: { type: 'LeaveMember', lastMonth, personId, reason: '死亡' },
+    command: { type: 'LeaveMember', lastMonth, personId, reason: '死亡', by: caller.actor.sub },
     caller,
     step: `${step}/leave/${caseId}`,
   })

@@ -39,6 +39,7 @@ export const caseCommands = {
     benefitClass: BenefitClass,
     openedOn: PlainDate,
     importId: ImportId.nullable(),
+    by,
   }),
   JoinMember: command('JoinMember', {
     from: Month,
@@ -46,15 +47,17 @@ export const caseCommands = {
     relation: ShortText,
     head: z.boolean(),
     circumstances: Circumstances,
+    by,
   }),
   RecordCircumstances: command('RecordCircumstances', {
     from: Month,
     personId: PersonId,
     circumstances: Circumstances,
     reason,
+    by,
   }),
-  LeaveMember: command('LeaveMember', { lastMonth: Month, personId: PersonId, reason }),
-  ChangeHead: command('ChangeHead', { from: Month, personId: PersonId, reason }),
+  LeaveMember: command('LeaveMember', { lastMonth: Month, personId: PersonId, reason, by }),
+  ChangeHead: command('ChangeHead', { from: Month, personId: PersonId, reason, by }),
   AssessIncome: command('AssessIncome', {
     from: Month,
     monthlyIncomeFen: AmountFen,
@@ -90,6 +93,8 @@ export const caseCommands = {
     persons: z.array(PersonId),
     supplementId: ShortText,
     document: PolicyDocument,
+    /** This case's own, or a part of what is decided for everyone on a roll or a list. */
+    decidedFor: z.enum(['case', 'roll']),
     by,
   }),
   RecordReview: command('RecordReview', {
@@ -114,8 +119,14 @@ export const caseCommands = {
     division: DivisionCode,
     urbanRural: UrbanRural,
     reason,
+    by,
   }),
-  ReclassifyCase: command('ReclassifyCase', { from: Month, benefitClass: BenefitClass, reason }),
+  ReclassifyCase: command('ReclassifyCase', {
+    from: Month,
+    benefitClass: BenefitClass,
+    reason,
+    by,
+  }),
   RetractFact: command('RetractFact', {
     retractedOn: PlainDate,
     retractsVersion: z.int().nonnegative(),
@@ -129,6 +140,7 @@ export const caseCommands = {
     history: z
       .array(z.strictObject({ from: Month, to: Month, components: z.array(BenefitComponent) }))
       .min(1),
+    by,
   }),
 } as const
 

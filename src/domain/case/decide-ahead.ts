@@ -66,7 +66,7 @@ function inOrder(months: readonly Month[], after: Month): readonly Month[] {
 
 function comparisonOf({ policy, state }: CaseContext, by: ActorId | null): Comparison {
   const causeIn = (month: Month, workings: Workings | null) => causeOf(state, { month, workings })
-  return { state, policy, by, causeIn }
+  return { state, policy, by, confirmedBy: by, causeIn }
 }
 
 interface Compared {

@@ -50,7 +50,6 @@ export function approveEntry(
     throw new DomainError('programme-pays-by-decision', { programme })
   }
   requireSteps(state, { rule, confirmedOn })
-  if (preparersOf(state).includes(by)) throw new DomainError('same-person-prepares-and-approves')
   if (coveredIn(state, firstMonth).length === 0) {
     throw new DomainError('nobody-covered', { month: firstMonth })
   }
@@ -71,16 +70,6 @@ export function approveEntry(
 export function firstMonthOf(rule: Rule, confirmedOn: PlainDate): Month {
   const month = monthOf(confirmedOn)
   return rule.firstMonth === 'month-of-confirmation' ? month : nextMonth(month)
-}
-
-/** Everyone who prepared what the approver is about to approve. */
-function preparersOf(state: Case): readonly string[] {
-  return [
-    ...factsOf(state, 'IncomeAssessed'),
-    ...factsOf(state, 'VerificationStepRecorded').filter(
-      (fact) => fact.data.step !== 'confirmation',
-    ),
-  ].map((fact) => fact.data.by)
 }
 
 function requireSteps(

@@ -31,10 +31,6 @@ export function approveExit(
   if (lastMonth < spell.from && spellsOf(state).length > 1) {
     throw new DomainError('re-entry-to-be-retracted', { retract: spell.start.version })
   }
-  const review = factsOf(state, 'ReviewRecorded').at(-1)
-  if (review?.data.result === 'stop' && review.data.by === by) {
-    throw new DomainError('same-person-reviews-and-approves')
-  }
 
   return [{ type: 'ExitApproved', data: { lastMonth, reason, continuedBy, by } }]
 }
@@ -67,7 +63,7 @@ export function startGracePeriod(
   const lastMonth = addMonths(from, months - 1)
   const cause: Cause = { kind: 'review', note: `渐退期：${reason}`.slice(0, 200), document }
   return [
-    { type: 'GracePeriodStarted', data: { from, months, reason, document } },
+    { type: 'GracePeriodStarted', data: { from, months, reason, document, by } },
     ...[from, ...decidedWithin(state, { after: from, lastMonth })].map(
       (month): CaseEvent => ({
         type: 'BenefitAdjusted',
@@ -76,6 +72,7 @@ export function startGracePeriod(
           components: base,
           cause,
           workings: workingsOfDecision({ state, policy, month, components: base }),
+          by,
         },
       }),
     ),

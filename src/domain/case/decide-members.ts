@@ -44,13 +44,13 @@ export function leaveMember(
   command: CaseCommandOf<'LeaveMember'>,
   state: Case,
 ): readonly CaseEvent[] {
-  const { lastMonth, personId, reason } = command
+  const { by, lastMonth, personId, reason } = command
   const stay = membershipsOf(state).findLast((each) => each.personId === personId)
   if (stay?.leftReason === reason && stay.to === lastMonth) return []
   if (stay?.leftReason) throw new DomainError('member-already-left', { lastMonth: stay.to })
   if (!stay || nextMonth(lastMonth) < stay.from) throw notAMember(personId, lastMonth)
 
-  return [{ type: 'MemberLeft', data: { lastMonth, personId, reason } }]
+  return [{ type: 'MemberLeft', data: { lastMonth, personId, reason, by } }]
 }
 
 /** The household goes on under another head: neither an entry nor an exit. */
@@ -58,13 +58,13 @@ export function changeHead(
   command: CaseCommandOf<'ChangeHead'>,
   state: Case,
 ): readonly CaseEvent[] {
-  const { from, personId, reason } = command
+  const { by, from, personId, reason } = command
   if (!membersIn(state, from).some((member) => member.personId === personId)) {
     throw notAMember(personId, from)
   }
   if (headIn(state, from) === personId) return []
 
-  return [{ type: 'HeadChanged', data: { from, personId, reason } }]
+  return [{ type: 'HeadChanged', data: { from, personId, reason, by } }]
 }
 
 export function assessIncome(

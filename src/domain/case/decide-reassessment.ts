@@ -3,7 +3,7 @@ import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import { type Month, nextMonth } from '../values/calendar.js'
 import { AmountFen, sumFen } from '../values/money.js'
-import { type Case, coveredIn, factsOf, settledThroughOf, spellIn } from './case.js'
+import { type Case, coveredIn, settledThroughOf, spellIn } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { decidesStandards } from './decide-ahead.js'
@@ -23,20 +23,7 @@ export function reassessBenefit(command: Reassess, context: CaseContext): readon
     throw new DomainError('case-not-on-roll-in-month', { month: command.from })
   }
   if (command.mode === 'automatic' && !maySelfDecide(command, context)) return []
-  if (command.mode === 'confirmed' && hasAssessed(command.by, context.state)) {
-    throw new DomainError('same-person-prepares-and-approves')
-  }
-
   return differencesFrom(command, context)
-}
-
-/** Whether somebody assessed an income on which nobody has decided yet. */
-function hasAssessed(by: Reassess['by'], state: Case): boolean {
-  const decisions = [...factsOf(state, 'BenefitGranted'), ...factsOf(state, 'BenefitAdjusted')]
-  const decided = Math.max(-1, ...decisions.map(({ version }) => version))
-  return factsOf(state, 'IncomeAssessed').some(
-    ({ data, version }) => version > decided && data.by === by,
-  )
 }
 
 /** What a confirmed reassessment would append: the proposals that wait for a person. */
@@ -50,9 +37,10 @@ function maySelfDecide({ from, cause }: Reassess, { state, policy }: CaseContext
 }
 
 function differencesFrom(command: Reassess, { state, policy }: CaseContext): readonly CaseEvent[] {
-  const { by, cause } = command
+  const { by, cause, mode } = command
   const months = monthsToCompare(command, { state, policy })
-  return differencesIn(months, { state, policy, by, causeIn: () => cause })
+  const confirmedBy = mode === 'confirmed' ? by : null
+  return differencesIn(months, { state, policy, by, confirmedBy, causeIn: () => cause })
 }
 
 function monthsToCompare(command: Reassess, { state, policy }: CaseContext): readonly Month[] {

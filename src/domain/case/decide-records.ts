@@ -55,7 +55,7 @@ export function grantSupplement(
   command: CaseCommandOf<'GrantSupplement'>,
   { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
-  const { type: _, ...data } = command
+  const { type: _, decidedFor: _for, ...data } = command
   const known = factsOf(state, 'SupplementGranted').find(
     (fact) => fact.data.supplementId === command.supplementId,
   )?.data
@@ -109,12 +109,12 @@ export function moveCase(
   command: CaseCommandOf<'MoveCase'>,
   { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
-  const { from, division, urbanRural, reason } = command
+  const { by, from, division, urbanRural, reason } = command
   const place = placeIn(state, from)
   if (place?.division === division && place.urbanRural === urbanRural) return []
 
   return withStandards(
-    { type: 'CaseMoved', data: { from, division, urbanRural, reason } },
+    { type: 'CaseMoved', data: { from, division, urbanRural, reason, by } },
     { state, policy },
   )
 }
@@ -123,12 +123,12 @@ export function reclassifyCase(
   command: CaseCommandOf<'ReclassifyCase'>,
   { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
-  const { from, benefitClass, reason } = command
+  const { by, from, benefitClass, reason } = command
   const known = factsOf(state, 'CaseReclassified').findLast((fact) => fact.data.from === from)
   if (known?.data.benefitClass === benefitClass) return []
 
   return withStandards(
-    { type: 'CaseReclassified', data: { from, benefitClass, reason } },
+    { type: 'CaseReclassified', data: { from, benefitClass, reason, by } },
     { state, policy },
   )
 }

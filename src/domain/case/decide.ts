@@ -1,7 +1,8 @@
 import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
-import { type Case, evolveCase, noCase, openingOf } from './case.js'
+import { saysTheSame } from '../structural-equality.js'
+import { type Case, evolveCase, factsOf, noCase, openingOf } from './case.js'
 import type { CaseCommand, CaseCommandOf } from './commands.js'
 import { approveEntry, recordOpeningPosition } from './decide-entry.js'
 import { approveExit, startGracePeriod } from './decide-exit.js'
@@ -23,6 +24,7 @@ import {
   recordStep,
   retractFact,
 } from './decide-records.js'
+import { assertSeparateDuties } from './duties.js'
 import type { CaseEvent } from './events.js'
 
 /** The case under a policy: the policy enters as a value and stays the same for one decision. */
@@ -30,7 +32,11 @@ export function caseDecider(policy: Policy): Decider<Case, CaseCommand, CaseEven
   return {
     initial: noCase,
     evolve: evolveCase,
-    decide: (command, state) => decide(command, { state, policy }),
+    decide: (command, state) => {
+      const events = decide(command, { state, policy })
+      if (events.length > 0) assertSeparateDuties(command, state)
+      return events
+    },
   }
 }
 
@@ -86,13 +92,9 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
 
 function openCase(command: CaseCommandOf<'OpenCase'>, state: Case): readonly CaseEvent[] {
   const { type: _, ...data } = command
-  const opened = state.facts.find((fact) => fact.type === 'CaseOpened')
-  if (opened && JSON.stringify(sorted(opened.data)) === JSON.stringify(sorted(data))) return []
+  const opened = factsOf(state, 'CaseOpened')[0]?.data
+  if (opened && saysTheSame({ ...opened, by: null }, { ...data, by: null })) return []
   if (opened) throw new DomainError('case-already-opened', { caseId: command.caseId })
 
   return [{ type: 'CaseOpened', data }]
-}
-
-function sorted(data: object): readonly (readonly [string, unknown])[] {
-  return Object.entries(data).sort(([left], [right]) => (left < right ? -1 : 1))
 }

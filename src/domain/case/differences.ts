@@ -24,6 +24,8 @@ export interface Comparison {
   readonly policy: Policy
   /** Who approves an exit that is due; null leaves it, and every month after it, undecided. */
   readonly by: ActorId | null
+  /** Who confirms another amount; null where the rule lets it decide itself. */
+  readonly confirmedBy: ActorId | null
   /** `workings` of the month, unless nobody is left to assess. */
   readonly causeIn: (month: Month, workings: Workings | null) => Cause
 }
@@ -72,7 +74,7 @@ function isInGrace(state: Case, month: Month): boolean {
 type Decided = readonly CaseEvent[] | 'exit-waits'
 
 function differenceIn(month: Month, comparison: Comparison): Decided {
-  const { causeIn, policy, state } = comparison
+  const { causeIn, confirmedBy, policy, state } = comparison
   if (coveredIn(state, month).length === 0) {
     // An exit that stands already says how long is paid after the last one left.
     return spellIn(state, month)?.end ? [] : emptied(month, comparison)
@@ -84,7 +86,7 @@ function differenceIn(month: Month, comparison: Comparison): Decided {
   return [
     {
       type: 'BenefitAdjusted',
-      data: { from: month, components: [...components], cause, workings },
+      data: { from: month, components: [...components], cause, workings, by: confirmedBy },
     },
   ]
 }

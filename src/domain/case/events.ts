@@ -57,6 +57,7 @@ export const caseEvents = {
     openedOn: PlainDate,
     /** The import that made it; its cases are payable when that import is complete. */
     importId: ImportId.nullable(),
+    by: ActorId,
   }),
   MemberJoined: event(1, 'from', {
     from: Month,
@@ -64,15 +65,27 @@ export const caseEvents = {
     relation: ShortText,
     head: z.boolean(),
     circumstances: Circumstances,
+    by: ActorId,
   }),
   MemberCircumstancesRecorded: event(1, 'from', {
     from: Month,
     personId: PersonId,
     circumstances: Circumstances,
     reason: ShortText,
+    by: ActorId,
   }),
-  MemberLeft: event(1, 'lastMonth', { lastMonth: Month, personId: PersonId, reason: ShortText }),
-  HeadChanged: event(1, 'from', { from: Month, personId: PersonId, reason: ShortText }),
+  MemberLeft: event(1, 'lastMonth', {
+    lastMonth: Month,
+    personId: PersonId,
+    reason: ShortText,
+    by: ActorId,
+  }),
+  HeadChanged: event(1, 'from', {
+    from: Month,
+    personId: PersonId,
+    reason: ShortText,
+    by: ActorId,
+  }),
   IncomeAssessed: event(1, 'from', {
     from: Month,
     monthlyIncomeFen: AmountFen,
@@ -104,6 +117,8 @@ export const caseEvents = {
     components: z.array(BenefitComponent),
     cause: Cause,
     workings: Workings,
+    /** Who confirmed it; null where the rule let it decide itself. */
+    by: ActorId.nullable(),
   }),
   SupplementGranted: event(1, 'month', {
     /** The month it is for. */
@@ -134,6 +149,7 @@ export const caseEvents = {
     months: z.int().min(1).max(24),
     reason: ShortText,
     document: PolicyDocument,
+    by: ActorId,
   }),
   ExitApproved: event(1, 'lastMonth', {
     lastMonth: Month,
@@ -147,11 +163,13 @@ export const caseEvents = {
     division: DivisionCode,
     urbanRural: UrbanRural,
     reason: ShortText,
+    by: ActorId,
   }),
   CaseReclassified: event(1, 'from', {
     from: Month,
     benefitClass: BenefitClass,
     reason: ShortText,
+    by: ActorId,
   }),
   /** The event at this version of this stream counts no longer; what it said was wrong. */
   FactRetracted: event(1, 'retractedOn', {
@@ -169,6 +187,7 @@ export const caseEvents = {
     history: z.array(
       z.strictObject({ from: Month, to: Month, components: z.array(BenefitComponent) }),
     ),
+    by: ActorId,
   }),
 } as const
 export type CaseEvent = EventOf<typeof caseEvents>

@@ -139,6 +139,7 @@ export class CountyWorld {
       benefitClass: general,
       openedOn,
       importId: null,
+      by: callerOf().actor.sub,
     }
     await this.recordCase(number, { type: 'CaseOpened', data })
     await this.decideCase(number, {
@@ -148,6 +149,7 @@ export class CountyWorld {
       relation: '户主',
       head: true,
       circumstances: circumstances(),
+      by: callerOf().actor.sub,
     })
   }
 
@@ -218,6 +220,7 @@ export class CountyWorld {
       persons: [],
       supplementId: `price-${given.month}`,
       document,
+      decidedFor: 'roll',
       by: callerOf().actor.sub,
     })
   }
@@ -235,6 +238,7 @@ export class CountyWorld {
       persons: [],
       supplementId: 'aid-1',
       document,
+      decidedFor: 'roll',
       by: callerOf().actor.sub,
     })
   }

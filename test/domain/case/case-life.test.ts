@@ -15,6 +15,7 @@ import { ComponentName } from '../../../src/domain/values/document.js'
 import {
   approveEntry,
   approver,
+  clerk,
   income,
   joined,
   li,
@@ -38,8 +39,8 @@ t.test('the head’s death is a head change: neither exit nor entry, one person 
     decider,
     [opened(), joined(wang, { head: true }), joined(li), income(200)],
     approveEntry(),
-    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡' },
-    { type: 'ChangeHead', from: month('2012-05'), personId: li, reason: '原户主死亡' },
+    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡', by: clerk },
+    { type: 'ChangeHead', from: month('2012-05'), personId: li, reason: '原户主死亡', by: clerk },
     reassess('2012-05', { cause: { kind: 'death', note: '户主死亡', document: null } }),
   )
   const state = fold(decider, entered)
@@ -64,6 +65,7 @@ t.test(
       lastMonth: month('2012-04'),
       personId: wang,
       reason: '死亡',
+      by: clerk,
     }
     const stopped = lived(decider, person, approveEntry(), left, death)
     assert.equal(rollPeriodsOf(fold(decider, stopped))[0]?.to, '2012-04')
@@ -123,6 +125,7 @@ t.test('a move is a transfer that cancels in the parent', async () => {
     division: otherVillage,
     urbanRural: 'rural',
     reason: '迁居',
+    by: clerk,
   })
   const state = fold(decider, moved)
   assert.deepEqual(
@@ -147,6 +150,7 @@ t.test('a case taken over is no 新增 and owes nothing before the cut-over', as
   const amount = [{ component: ComponentName.parse('base'), personId: null, amountFen: yuan(210) }]
   const taken = lived(decider, [opened(), joined(wang, { head: true, from: '2009-03' })], {
     type: 'RecordOpeningPosition',
+    by: clerk,
     entryMonth: month('2009-03'),
     settledThrough: month('2011-12'),
     source: '旧系统',
@@ -192,6 +196,7 @@ t.test('a reassessment leaves the months alone that were settled before the cut-
     [opened(), joined(wang, { head: true, from: '2011-03' }), income(100, '2011-03')],
     {
       type: 'RecordOpeningPosition',
+      by: clerk,
       entryMonth: month('2011-03'),
       settledThrough: month('2011-12'),
       source: '旧系统',
@@ -242,7 +247,7 @@ t.test('a raised standard does not cut the months that a rule pays after a death
     survivors,
     [opened(oldAge), joined(wang, { bornOn: plainDate('1920-03-01') })],
     approveEntry(),
-    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡' },
+    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡', by: clerk },
     reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } }),
     reassess('2012-07'),
   )

@@ -175,6 +175,7 @@ t.test('a raised standard reaches the amount only through a decision', async () 
 t.test('a supplement is granted once under its own id', async () => {
   const grant: CaseCommand = {
     type: 'GrantSupplement',
+    decidedFor: 'roll',
     month: month('2012-03'),
     component: ComponentName.parse('price-subsidy'),
     measure: 'cash',
@@ -203,6 +204,7 @@ t.test('the same opening again is nothing, another one is refused', async () => 
     benefitClass: 'general' as never,
     openedOn: plainDate('2012-01-04'),
     importId: null,
+    by: clerk,
   }
   given(decider, opened()).when(open).thenNothing()
   given(decider, opened())
@@ -246,7 +248,13 @@ t.test(
 
 t.test('a member leaves no earlier than they came; a lifted hold needs another id', async () => {
   given(decider, ...household)
-    .when({ type: 'LeaveMember', lastMonth: month('2011-10'), personId: li, reason: '迁出' })
+    .when({
+      type: 'LeaveMember',
+      lastMonth: month('2011-10'),
+      personId: li,
+      reason: '迁出',
+      by: clerk,
+    })
     .thenRefused('person-not-in-household')
   const hold = { from: month('2012-03'), holdId: 'h-1', reason: '核查' }
   const lifted = lived(
@@ -266,6 +274,7 @@ t.test('a leaving is not retracted once the person came back: they would stay tw
     lastMonth: month('2012-02'),
     personId: li,
     reason: '迁出',
+    by: clerk,
   }
   const back = [...lived(decider, household, gone), joined(li, { from: '2012-04' })]
   given(decider, ...back)

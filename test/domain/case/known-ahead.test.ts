@@ -71,7 +71,7 @@ t.test('a standard reassessed after such an entry adjusts nothing twice', async 
 t.test('a known income and a known leaving are decided with the entry too', async () => {
   const leaves = {
     type: 'MemberLeft' as const,
-    data: { lastMonth: month('2012-09'), personId: li, reason: '迁出' },
+    data: { lastMonth: month('2012-09'), personId: li, reason: '迁出', by: clerk },
   }
   const events = given([...household, income(300, '2012-04'), leaves], approveEntry())
   assert.deepEqual(decisionsIn(events), [
@@ -138,6 +138,7 @@ t.test('a standard that waits for a person is not decided by an income that does
 
 const position = (settledThrough: string, over: { readonly entryMonth?: string } = {}) => ({
   type: 'RecordOpeningPosition' as const,
+  by: clerk,
   entryMonth: month(over.entryMonth ?? '2011-03'),
   settledThrough: month(settledThrough),
   source: '旧系统',
@@ -194,6 +195,7 @@ t.test('a move comes under the standards known for its new place', async () => {
     division: otherVillage,
     urbanRural: 'urban',
     reason: '迁居',
+    by: clerk,
   }
   const events = given(entered, move, by)
   assert.deepEqual(decisionsIn(events), [['2012-09', 'standard', '标准自2012-09起调整']])
@@ -208,6 +210,7 @@ t.test('a place put right for settled months decides none of them', async () => 
     division: otherVillage,
     urbanRural: 'urban',
     reason: '更正',
+    by: clerk,
   }
   assert.deepEqual(decisionsIn(given(position2012, move)), [])
 })

@@ -56,6 +56,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       relation: '家庭成员',
       head: false,
       circumstances: circumstances({ covered }),
+      by: clerk,
     }),
   ),
   fc.record({ at: anyMonth, who: anyPerson }).map(
@@ -64,6 +65,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       lastMonth: at,
       personId: who,
       reason: '迁出',
+      by: clerk,
     }),
   ),
   fc.record({ from: anyMonth, who: anyPerson, covered: fc.boolean() }).map(
@@ -73,6 +75,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       personId: who,
       circumstances: circumstances({ covered }),
       reason: '复核',
+      by: clerk,
     }),
   ),
   fc.record({ from: anyMonth, amount: fc.integer({ min: 0, max: 900 }) }).map(
@@ -118,6 +121,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       division: there ? otherVillage : village,
       urbanRural: there ? 'rural' : 'urban',
       reason: '迁居',
+      by: clerk,
     }),
   ),
   fc.record({ from: anyMonth, name: fc.constantFrom('general', 'a') }).map(
@@ -126,6 +130,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       from,
       benefitClass: BenefitClass.parse(name),
       reason: '分类调整',
+      by: clerk,
     }),
   ),
   anyMonth.map(
@@ -143,6 +148,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
   fc.record({ entry: anyMonth, months: fc.integer({ min: 0, max: 6 }) }).map(
     ({ entry, months }): CaseCommand => ({
       type: 'RecordOpeningPosition',
+      by: clerk,
       entryMonth: entry,
       settledThrough: addMonths(entry, months),
       source: '旧系统',
