@@ -182,6 +182,17 @@ export const approveExit = (lastMonth: string, reason = '收入超过标准'): C
   by: approver,
 })
 
+/** What a grace period, a supplement or a retraction rests on. */
+export const reviewed: CaseCommand = {
+  type: 'RecordReview',
+  on: plainDate('2012-03-20'),
+  level: 'town',
+  kind: 'spot-check',
+  result: 'adjust',
+  note: null,
+  by: clerk,
+}
+
 export const reassess = (
   from: string,
   changes: Partial<CaseCommandOf<'ReassessBenefit'>> = {},

@@ -26,6 +26,7 @@ import {
   policyBeforeRaise,
   policyWith,
   reassess,
+  reviewed,
   village,
   wang,
   yuan,
@@ -98,7 +99,7 @@ t.test('grace pays the base alone and ends by itself', async () => {
   ]
   const entered = lived(kind, start, approveEntry())
   assert.equal(monthlyAmountIn(fold(kind, entered), month('2012-02')), yuan(350))
-  const grace = lived(kind, entered, {
+  const grace = lived(kind, entered, reviewed, {
     type: 'StartGracePeriod',
     from: month('2012-06'),
     reason: '就业',
@@ -225,6 +226,7 @@ t.test('after a grace period that ended, a case is reassessed like any other', a
     kind,
     [opened(), joined(wang, { head: true }), joined(li), income(400)],
     approveEntry(),
+    reviewed,
     { type: 'StartGracePeriod', from: month('2012-04'), reason: '就业', by: approver },
     approveEntry({ confirmedOn: plainDate('2012-05-20') }),
     reassess('2012-07'),

@@ -25,6 +25,7 @@ import {
   policyBeforeRaise,
   policyWith,
   reassess,
+  reviewed,
   village,
   wang,
   yuan,
@@ -123,11 +124,11 @@ t.test('exit: twice is once, another month is refused with the way to correct it
 })
 
 t.test('a retracted exit never was, and the right one can follow', async () => {
-  const exited = lived(decider, household, approveEntry(), approveExit('2012-03'))
+  const exited = lived(decider, household, approveEntry(), approveExit('2012-03'), reviewed)
   const retract: CaseCommand = {
     type: 'RetractFact',
     retractedOn: plainDate('2012-06-01'),
-    retractsVersion: exited.length - 1,
+    retractsVersion: exited.length - 2,
     reason: '录入错误',
     by: approver,
   }

@@ -26,6 +26,7 @@ import {
   policyEvents,
   policyWith,
   reassess,
+  reviewed,
   ruleWith,
   wang,
   yuan,
@@ -217,7 +218,7 @@ t.test('a place put right for settled months decides none of them', async () => 
 
 t.test('grace pays the base alone, whatever was decided ahead for its months', async () => {
   const kind = caseDecider(policyWith({ graceMonths: 3 }))
-  const grace = lived(kind, household, approveEntry(), {
+  const grace = lived(kind, household, approveEntry(), reviewed, {
     type: 'StartGracePeriod',
     from: month('2012-06'),
     reason: '就业',
