@@ -13,6 +13,7 @@ import {
   payMonth,
   recordSteps,
   register,
+  reviewCase,
   setAccount,
 } from './office.js'
 
@@ -159,6 +160,10 @@ t.test('one year in the life of a case', async (t) => {
     await confirmChange(ledger, caseId, { from: '2012-10', kind: 'members', note: '侄女出嫁' })
     t.equal((await paidInMonth('2012-10')).amountFen, 20_000, '2 × 390 − 600 + 20')
     await ledger.advanceTo('2012-11-02')
+    t.match(await ledger.refused('approver', `POST ${cased}/supplements`, { body: heating }), {
+      code: 'nothing-prepared',
+    })
+    await reviewCase(ledger, caseId, '2012-11-01')
     await ledger.done('approver', `POST ${cased}/supplements`, heating)
     t.equal((await paidInMonth('2012-11')).amountFen, 30_000)
     const exit = { lastMonth: '2012-11', reason: '收入超标' }

@@ -12,6 +12,7 @@ import {
   type Registered,
   register,
   releaseRun,
+  reviewCase,
   setAccount,
 } from './office.js'
 
@@ -25,7 +26,7 @@ const erase = (ledger: HttpLedger, person: Pick<Registered, 'personId'>) =>
 const refused = (ledger: HttpLedger, person: Pick<Registered, 'personId'>) =>
   ledger.refused('administrator', erasureOf(person), { body })
 
-const exitOf = (lastMonth: string) => ({ lastMonth, reason: '收入超标', continuedBy: null })
+const exitOf = (lastMonth: string) => ({ lastMonth, reason: '收入超标' })
 
 async function started(t: Tap) {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
@@ -87,6 +88,7 @@ t.test('who left the roll is erased when the last line of theirs is paid', async
     'what is owed late to who was erased is held, and the others are paid',
     async (t) => {
       const other = await household(ledger, { name: '李在', account: '62220002' })
+      await reviewCase(ledger, caseId, '2012-02-06')
       await ledger.done('approver', `POST /v1/cases/${caseId}/supplements`, {
         month: '2012-01',
         component: 'heating',

@@ -135,6 +135,12 @@ export async function confirmChange(
   return ledger.done('approver', `POST /v1/cases/${caseId}/reassessment`, body)
 }
 
+/** What a decision without a new fact rests on. */
+export async function reviewCase(ledger: HttpLedger, caseId: string, on: string): Promise<void> {
+  const review = { on, level: 'town', kind: 'spot-check', result: 'adjust', note: null }
+  await ledger.done('reviewer', `POST /v1/cases/${caseId}/reviews`, review)
+}
+
 export interface HouseholdWish extends Partial<CaseWish> {
   readonly name: string
   /** The day of the entry; 2011-12-20 makes January the first month. */

@@ -69,7 +69,7 @@ function casesOf({ otherCaseId, personId }: Ours): Readonly<Record<string, Askin
     },
     [`POST ${at}/class`]: { body: { from: month, benefitClass: 'general', reason } },
     [`POST ${at}/entry`]: { body: { confirmedOn: day, continues: null, reason } },
-    [`POST ${at}/reassessment`]: { body: { from: month, cause, mode: 'confirmed' } },
+    [`POST ${at}/reassessment`]: { body: { from: month, cause } },
     [`POST ${at}/supplements`]: {
       body: {
         month,
@@ -82,7 +82,7 @@ function casesOf({ otherCaseId, personId }: Ours): Readonly<Record<string, Askin
       },
     },
     [`POST ${at}/grace`]: { body: { from: month, reason } },
-    [`POST ${at}/exit`]: { body: { lastMonth: month, reason, continuedBy: null } },
+    [`POST ${at}/exit`]: { body: { lastMonth: month, reason } },
     [`POST ${at}/retraction`]: { body: { retractedOn: day, retractsVersion: 1, reason } },
     [`POST ${at}/continuation`]: {
       body: { into: otherCaseId, lastMonth: month, confirmedOn: day, reason },

@@ -35,7 +35,7 @@ async function ourCounty(ledger: HttpLedger): Promise<{ ours: Ours; traces: Trac
   const { caseId, head } = await household(ledger, { name: '甲县退户', account })
   await ledger.advanceTo('2012-01-05')
   await releaseRun(ledger, { period: '2012-01' })
-  const exit = { lastMonth: '2011-12', reason: '收入超标', continuedBy: null }
+  const exit = { lastMonth: '2011-12', reason: '收入超标' }
   await ledger.done('approver', `POST /v1/cases/${caseId}/exit`, exit)
   await ledger.advanceTo('2012-02-05')
   const runId = await releaseRun(ledger, { period: '2012-02' })

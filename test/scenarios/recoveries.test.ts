@@ -1,6 +1,6 @@
 import t from 'tap'
 import { numberIn, startHttpLedger } from '../support/http-ledger.js'
-import { allocate, amountsOf, household, releaseRun } from './office.js'
+import { allocate, amountsOf, household, releaseRun, reviewCase } from './office.js'
 
 t.test('what was overpaid comes back, or is given up by two persons', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
@@ -103,6 +103,7 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
 
   await t.test('taken back, the exit gives back what was repaid, and nothing else', async (t) => {
     const version = numberIn(await ledger.read('auditor', `/v1/cases/${caseId}`), 'version')
+    await reviewCase(ledger, caseId, '2012-03-04')
     await ledger.done('approver', `POST /v1/cases/${caseId}/retraction`, {
       retractedOn: '2012-03-05',
       retractsVersion: version,
