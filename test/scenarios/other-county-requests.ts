@@ -68,7 +68,7 @@ function casesOf({ otherCaseId, personId }: Ours): Readonly<Record<string, Askin
       body: { from: month, division: '990201001001', urbanRural: 'urban', reason },
     },
     [`POST ${at}/class`]: { body: { from: month, benefitClass: 'general', reason } },
-    [`POST ${at}/entry`]: { body: { confirmedOn: day, continues: null, reason } },
+    [`POST ${at}/entry`]: { body: { confirmedOn: day, reason } },
     [`POST ${at}/reassessment`]: { body: { from: month, cause } },
     [`POST ${at}/supplements`]: {
       body: {
