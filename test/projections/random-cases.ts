@@ -175,7 +175,7 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
     }),
     () => ({
       type: 'GracePeriodStarted',
-      data: { from, months: 3, reason: '就业', document },
+      data: { from, months: 3, reason: '就业', document, by: clerk },
     }),
     () => ({
       type: 'ReviewRecorded',
