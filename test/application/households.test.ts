@@ -249,7 +249,11 @@ t.test('a household goes on under another programme, or nothing happens', async 
     reason: '转农村低保',
     caller: callerOf({ sub: 'approver-1' }),
   }
-  const late = { ...continuation, confirmedOn: plainDate('2012-06-04'), caller: callerOf({ sub: 'approver-1' }) }
+  const late = {
+    ...continuation,
+    confirmedOn: plainDate('2012-06-04'),
+    caller: callerOf({ sub: 'approver-1' }),
+  }
   await t.rejects(continueCase(parts, late), {
     code: 'continuation-has-gap',
     facts: { lastMonth: '2012-04', firstMonth: '2012-06' },
