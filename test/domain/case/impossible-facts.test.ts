@@ -15,6 +15,7 @@ import {
   lived,
   opened,
   policyBeforeRaise,
+  reviewed,
   wang,
   yuan,
 } from '../../support/case-world.js'
@@ -82,9 +83,10 @@ t.test('a supplement is money for members, each once, in a month of the roll', a
     persons: [wang],
     supplementId: 'heating-2012-03',
     document,
+    decidedFor: 'case',
     by: approver,
   }
-  const entered = lived(decider, household, approveEntry())
+  const entered = lived(decider, household, approveEntry(), reviewed)
   const when = (changes: Partial<typeof grant>) =>
     given(decider, ...entered).when({ ...grant, ...changes })
   when({ amountFen: yuan(0) }).thenRefused('supplement-without-amount')
