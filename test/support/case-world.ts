@@ -183,7 +183,7 @@ export const approveExit = (lastMonth: string, reason = '收入超过标准'): C
 })
 
 /** What a grace period, a supplement or a retraction rests on. */
-export const reviewed: CaseCommand = {
+export const reviewed = {
   type: 'RecordReview',
   on: plainDate('2012-03-20'),
   level: 'town',
@@ -191,7 +191,7 @@ export const reviewed: CaseCommand = {
   result: 'adjust',
   note: null,
   by: clerk,
-}
+} as const satisfies CaseCommand
 
 export const reassess = (
   from: string,

@@ -126,13 +126,14 @@ t.test('a retracted exit brings no other exit', async () => {
 
 t.test('grace ends with its months, also when the exit after it is retracted', async () => {
   const kind = caseDecider(policyWith({ graceMonths: 3 }))
-  const grace = lived(kind, household, approveEntry(), {
+  const grace = lived(kind, household, approveEntry(), reviewed, {
     type: 'StartGracePeriod',
     from: month('2012-04'),
     reason: '就业',
     by: approver,
   })
-  const back = lived(kind, grace, retract(grace.length - 1))
+  const again = { ...reviewed, on: plainDate('2012-04-20') }
+  const back = lived(kind, grace, again, retract(grace.length - 1))
   assert.deepEqual(
     rollPeriodsOf(fold(kind, back)).map((period) => [period.from, period.grace]),
     [
