@@ -4,6 +4,7 @@ import type { RecoveryCommand } from '../../../src/domain/recovery/commands.js'
 import { recoveryDecider } from '../../../src/domain/recovery/decide.js'
 import { plainDate } from '../../../src/domain/values/calendar.js'
 import { AmountFen } from '../../../src/domain/values/money.js'
+import { reviewed } from '../../support/case-world.js'
 import { callerOf } from '../setting.js'
 import { caseNumber } from './county-world.js'
 import { checker, createPaymentWorld, officer, type PaymentWorld } from './payment-world.js'
@@ -20,6 +21,7 @@ async function wronglyExited() {
 
 async function takeBackExit(world: PaymentWorld): Promise<void> {
   const stored = await world.parts.store.readStream(`case-${caseNumber(1)}`)
+  await world.decideCase(1, reviewed)
   await world.decideCase(1, {
     type: 'RetractFact',
     retractedOn: plainDate('2012-02-20'),
