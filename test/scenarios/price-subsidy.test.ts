@@ -50,9 +50,9 @@ async function publish(ledger: HttpLedger, month: string, rises: readonly [numbe
 
 t.test('a price subsidy by indices, decided once for every place', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2012-01-04' })
-  const front = { name: '前街', openedOn: '2012-01-05', division: frontStreet }
+  const front = { name: '前街', division: frontStreet }
   const { caseId, head } = await household(ledger, front)
-  await household(ledger, { name: '后街', openedOn: '2012-01-05', division: backStreet })
+  await household(ledger, { name: '后街', division: backStreet })
   await ledger.advanceTo('2012-06-01')
 
   await t.test('its terms are policy: by import or by command, once', async (t) => {

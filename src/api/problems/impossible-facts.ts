@@ -90,10 +90,10 @@ export const impossibleFactProblems = {
     titleZh: '之后月份的批次未放款',
     titleEn: 'A run of a later month waits for its release',
     sentenceZh:
-      '{period} 的批次 {runId}（第 {number} 次）已编入此前各月且尚未放款；' +
+      '{period} 的批次 {runId}（第 {number} 次）可能已编入此前各月且尚未放款；' +
       '请先放款，或退回该批次后再开立 period 更早的批次。',
     sentenceEn:
-      'Run {runId} (number {number}) of {period} holds the months before it and is not released; ' +
-      'release or reject it before opening a run of an earlier period.',
+      'Run {runId} (number {number}) of {period} may hold the months before it and is not ' +
+      'released; release or reject it before opening a run of an earlier period.',
   },
 } as const satisfies ProblemKinds

@@ -60,9 +60,9 @@ function admitRun(command: Command<'AdmitRun'>, state: Payer): Events {
 }
 
 /**
- * A run of a later month that waits for its release has the months of this one in its lines: this
- * one would open almost empty, and if that one is rejected then, nobody would be paid. Once it is
- * released, it pays them.
+ * A run of a later month that waits for its release may have the months of this one in its lines:
+ * this one would open almost empty, and if that one is rejected then, nobody would be paid. Once
+ * it is released, it pays them.
  */
 function assertNotHeldByLater(parameters: RunParameters, state: Payer): void {
   if (parameters.kind !== 'regular') return

@@ -94,6 +94,8 @@ t.test('what was found against a run that is then rejected is withdrawn', async 
   t.same(await world.recovered(1), ['2012-02 350'])
   await world.process.reject(checker(), { runId: february.runId, reason: '重做' })
   t.same(await world.recovered(1), ['2012-02 350', '2012-02 -350'])
+  await t.rejects(world.open('2012-02'), { code: 'later-run-undecided' }, 'March waits')
+  await world.release(march.runId)
   const again = await world.prepared('2012-02', {})
   t.same(await world.items(again), [], 'nor is it paid')
   t.equal(await world.approve(again.runId), 0)
