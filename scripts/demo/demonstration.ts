@@ -11,7 +11,7 @@ import type { DistrictPlan } from './generator/plan.js'
 import { KnownIds } from './living/known-ids.js'
 import { actionCount, liveThrough } from './living/live-through.js'
 import { carried, type Office } from './living/office.js'
-import { Imported } from './living/office-deeds.js'
+import { importsByTwo } from './living/office-deeds.js'
 import type { LedgerClient } from './office/ledger-client.js'
 import type { OfficePeople, OfficePerson } from './office/office-people.js'
 import type { Progress } from './progress.js'
@@ -69,7 +69,8 @@ export async function demonstrate(
 /** Only the living: imports what is known from the start, then goes on from the day reached. */
 export async function live(demonstration: Demonstration): Promise<readonly Office[]> {
   const { client, peopleOf, plans, policyFile, startProgress } = demonstration
-  const { administrator } = await peopleOf(everywhere)
+  const people = await peopleOf(everywhere)
+  const { administrator } = people
   const reached = (await dayReached(client, administrator)) ?? ''
   const offices = await Promise.all(
     plans.map(async (plan): Promise<Office> => {
@@ -81,7 +82,7 @@ export async function live(demonstration: Demonstration): Promise<readonly Offic
     foundingPolicy.map(async (path) => carried(path.replaceAll('/', '-'), await policyFile(path))),
   )
   const policy = { path: '/v1/imports/policy', body: { files }, key: 'demo/policy/founding' }
-  await client.write(administrator, policy, Imported)
+  await importsByTwo({ client, people }, { role: 'administrator', ...policy })
 
   const progress = startProgress(actionCount(offices))
   const onDone = ({ actions, day }: { actions: number; day: string }) => progress.add(actions, day)

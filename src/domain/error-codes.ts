@@ -38,6 +38,8 @@ export const errorCodes = [
   'person-already-registered',
   'person-merged',
   'person-merged-into-itself',
+  'payee-change-unknown',
+  'payee-change-superseded',
   'person-still-enrolled',
   'person-still-owed',
   'payment-line-unanswered',
@@ -94,6 +96,7 @@ export const errorCodes = [
   'price-method-needs-index',
   'price-already-decided',
   // import and reported figures
+  'import-not-prepared',
   'import-not-started',
   'import-already-started',
   'import-already-completed',

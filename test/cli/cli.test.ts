@@ -99,13 +99,14 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
   const administrator = await issue('administrator-1', 'administrator')
   const officer = await issue('officer-1', 'payment-officer', 'clerk')
   const approver = await issue('approver-1', 'approver')
+  const auditor = await issue('auditor-1', 'auditor')
   const as = (person: { readonly token: string }, ...words: readonly string[]) =>
     run(ports, { BENEFITS_TOKEN: person.token }, ...words)
 
   await t.test('a write carries the token of a person who may', async (t) => {
     const policy = join(root, 'policy')
     t.match(await cli('import', 'policy', policy), { code: 2, err: /\(token-missing\)/ })
-    t.match(await as(approver, 'import', 'policy', policy), { code: 2, err: /\(role-missing\)/ })
+    t.match(await as(auditor, 'import', 'policy', policy), { code: 2, err: /\(role-missing\)/ })
     const forged = { token: `${administrator.token.slice(0, -4)}AAAA` }
     t.match(await as(forged, 'import', 'policy', policy), { code: 2, err: /\(token-invalid\)/ })
     const revoked = await issue('clerk-9', 'clerk')
@@ -123,7 +124,11 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
   await t.test(
     'policy, households, accounts, campaign and deaths come in from files',
     async (t) => {
-      const policy = await as(administrator, 'import', 'policy', join(root, 'policy'))
+      const founding = ['import', 'policy', join(root, 'policy')]
+      t.match(await as(approver, ...founding), { code: 2, err: /\(import-not-prepared\)/ })
+      t.match(await as(administrator, ...founding, '--dry-run'), { code: 0, out: /would-change/ })
+      t.match(await as(administrator, ...founding), { err: /\(same-person-prepares/ })
+      const policy = await as(approver, ...founding)
       t.match(policy, { code: 0, out: /result: completed[\s\S]*StandardSet 60/ })
       for (const { name, bytes } of await templateFiles()) await writeFile(join(files, name), bytes)
       const at = (name: string) => join(files, name)
@@ -132,18 +137,22 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
       const dry = await as(officer, ...households, '--dry-run')
       t.match(dry, { code: 0, out: /result: would-change[\s\S]*CaseOpened 1/ })
       const before = await cli('status', '--json')
-      const done = await typed(environment, ...households, '--token', officer.token)
+      const done = await typed(environment, ...households, '--token', approver.token)
       t.match(done, { code: 0, out: /result: completed[\s\S]*CaseOpened 1/ })
       t.match(await as(officer, ...households), { code: 0, out: /result: unchanged/ })
       const after = await cli('status', '--json')
       t.not(before.out, after.out)
-      const accounts = await as(officer, 'import', 'accounts', at('accounts.csv'))
+      const byTwo = async (...words: readonly string[]) => {
+        t.match(await as(officer, ...words, '--dry-run'), { code: 0, out: /would-change/ })
+        return as(approver, ...words)
+      }
+      const accounts = await byTwo('import', 'accounts', at('accounts.csv'))
       t.match(accounts, { code: 0, out: /PayeeAccountSet 1/ })
       const list = ['import', 'campaign', at('campaign.xlsx'), '--campaign', 'c-1']
       const decided = ['--programme', 'festival-greeting', '--month', '2011-12']
       const paper = ['--document', '1号', '--issuer', '示例', '--decided-on', '2011-12-01']
       const where = ['--division', '990101000000']
-      const campaign = await as(officer, ...list, ...decided, ...paper, ...where)
+      const campaign = await byTwo(...list, ...decided, ...paper, ...where)
       t.match(campaign, { code: 0, out: /SupplementGranted 1/ })
       const badDate = ['--document', '1号', '--issuer', '示例', '--decided-on', '2011-13-01']
       t.match(await as(officer, ...list, ...decided, ...badDate, ...where), {

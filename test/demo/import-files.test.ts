@@ -13,12 +13,15 @@ import {
   peopleOf,
 } from '../../scripts/demo/generator/import-files.js'
 import type { DistrictPlan } from '../../scripts/demo/generator/plan.js'
-import { importAccounts } from '../../src/application/imports/import-accounts.js'
-import { Campaign, importCampaign } from '../../src/application/imports/import-campaign.js'
-import { importHouseholds } from '../../src/application/imports/import-households.js'
-import { importPolicy } from '../../src/application/imports/import-policy.js'
+import { Campaign } from '../../src/application/imports/import-campaign.js'
 import { readDeaths } from '../../src/application/imports/read-deaths.js'
 import type { ImportOutcome, ImportParts } from '../../src/application/imports/run-import.js'
+import {
+  importAccounts,
+  importCampaign,
+  importHouseholds,
+  importPolicy,
+} from '../application/imports/by-two.js'
 import { administrator, emptyWorld, policyFile } from '../application/imports/import-world.js'
 import { actionsOf } from './oracle-answers.js'
 

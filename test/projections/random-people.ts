@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { PersonEvent } from '../../src/domain/person/events.js'
-import { addMonths, plainDate } from '../../src/domain/values/calendar.js'
+import { addMonths, type PlainDate, plainDate } from '../../src/domain/values/calendar.js'
+import { ActorId } from '../../src/domain/values/identifiers.js'
 import { KeyedHash } from '../../src/domain/values/sealed.js'
 import { divisionDefined, programmeDefined, ruleSet } from '../support/policy.js'
 import {
@@ -58,6 +59,17 @@ function details(at: number, name: string) {
     address: null,
     phone: null,
   }
+}
+
+/** Proposed by one and confirmed by another; the account itself comes next. */
+function changeOfAccount(at: number, from: PlainDate): readonly PersonEvent[] {
+  const [account, holder] = [sealed(at, 'account'), sealed(at, 'holder')]
+  const change = { kind: 'account', bank: '农村信用社', account, holder } as const
+  const [clerk, reviewer] = [ActorId.parse('clerk'), ActorId.parse('reviewer')]
+  return [
+    { type: 'PayeeChangeProposed', data: { from, proposal: 1, change, by: clerk } },
+    { type: 'PayeeChangeConfirmed', data: { from, proposal: 1, by: reviewer } },
+  ]
 }
 
 /** What is said of a person, in an order in which it can be. */
@@ -122,7 +134,7 @@ export function randomPerson(at: number, random: Random): Written[] {
     data: { personId: personAt(at), registeredOn: on, ...details(at, `张${at}`) },
   }
   const more = choices.filter(() => random.chance(0.3)).map((choice) => choice())
-  return [registered, account(1), ...more].map((event) => ({
+  return [registered, ...changeOfAccount(at, on), account(1), ...more].map((event) => ({
     stream: `person-${personAt(at)}`,
     event,
   }))

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { county, type HttpLedger, numberIn, startHttpLedger } from '../support/http-ledger.js'
+import { byTwo } from '../support/two-hands.js'
 import {
   allocate,
   approveEntry,
@@ -123,7 +124,12 @@ t.test('one year in the life of a case', async (t) => {
       provenance: 'invented',
     }
     const of = { programme: 'urban-dibao', division: county, document }
-    await ledger.done('administrator', 'POST /v1/standards', { ...raised, ...of })
+    const standard = { ...raised, ...of }
+    const unseen = await ledger.refused('administrator', 'POST /v1/standards', { body: standard })
+    t.equal(unseen.code, 'import-not-prepared')
+    t.match(await byTwo(ledger, { request: 'POST /v1/standards', body: standard }), {
+      result: 'completed',
+    })
     t.equal((await paidInMonth('2012-07')).amountFen, 59_000, '3 × 390 − 600 + 20')
     const now = await explained(ledger, `${cased}/explanation?month=2012-07`)
     t.match(now, { amountFen: 59_000, workings: { standards: [{ monthlyFen: 39_000, document }] } })

@@ -4,6 +4,7 @@ import {
   allocate,
   amountsOf,
   answer,
+  changePayee,
   household,
   linesOf,
   newIdentityNumber,
@@ -121,7 +122,11 @@ t.test('who receives the money of another is erased when they are no longer aske
   })
   await setAccount(ledger, carer)
   const designate = (payee: string, from: string) =>
-    ledger.done('clerk', `POST /v1/persons/${head.personId}/payee`, { from, payee, reason: '代领' })
+    changePayee(ledger, {
+      personId: head.personId,
+      what: 'payee',
+      body: { from, payee, reason: '代领' },
+    })
   await designate(carer.personId, '2011-12-01')
   await ledger.advanceTo('2012-01-05')
   t.match(await refused(ledger, carer), {

@@ -2,6 +2,7 @@ import t from 'tap'
 import { z } from 'zod'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import { fileOf, type Person, policyOfCounty, startHttpLedger } from '../support/http-ledger.js'
+import { handsOfProvince } from '../support/two-hands.js'
 import { allocate, household, payMonth, register } from './office.js'
 
 const Page = z.looseObject({
@@ -11,13 +12,12 @@ const Page = z.looseObject({
 
 t.test('who works for a county sees the events and death lists of it', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
-  const others = (await policyOfCounty('p3')).map(fileOf)
   const administrator = await ledger.issue({
     actor: 'boss',
     roles: ['administrator'],
     division: '990000000000',
   })
-  await ledger.done(administrator, 'POST /v1/imports/policy', { files: others, dryRun: false })
+  await ledger.importPolicy(await policyOfCounty('p3'), await handsOfProvince(ledger))
   const auditorOf = (division: string) =>
     ledger.issue({ actor: `auditor-${division}`, roles: ['auditor'], division })
   const own = await auditorOf('990301000000')

@@ -1,6 +1,5 @@
 import t from 'tap'
 import {
-  fileOf,
   type HttpLedger,
   numberIn,
   type Person,
@@ -8,6 +7,7 @@ import {
   startHttpLedger,
   textIn,
 } from '../support/http-ledger.js'
+import { handsOfProvince } from '../support/two-hands.js'
 import { household, runBody } from './office.js'
 
 const formerCounty = '990301000000'
@@ -21,8 +21,7 @@ t.test('a case that moves between counties is paid once, whoever opens first', a
     roles: ['payment-officer', 'clerk', 'administrator'],
     division: '990000000000',
   })
-  const files = (await policyOfCounty('p3')).map(fileOf)
-  await ledger.done(province, 'POST /v1/imports/policy', { files, dryRun: false })
+  await ledger.importPolicy(await policyOfCounty('p3'), await handsOfProvince(ledger))
   const office = { ledger, province }
 
   await t.test('the former county opened before the move was known', async (t) => {

@@ -47,7 +47,17 @@ export type Registered = Awaited<ReturnType<typeof register>>
 
 export async function setAccount(ledger: HttpLedger, person: Registered, account = '622200001234') {
   const body = { from: '2011-01-01', bank: '示例银行', account, holder: person.name }
-  await ledger.done('clerk', `POST /v1/persons/${person.personId}/accounts`, body)
+  await changePayee(ledger, { personId: person.personId, what: 'accounts', body })
+}
+
+/** The clerk proposes where a person's money goes, and the reviewer confirms it. */
+export async function changePayee(
+  ledger: HttpLedger,
+  change: { readonly personId: string; readonly what: 'accounts' | 'payee'; readonly body: object },
+) {
+  const path = `POST /v1/persons/${change.personId}`
+  const { proposal } = await ledger.done('clerk', `${path}/${change.what}`, change.body)
+  await ledger.done('reviewer', `${path}/payee-changes/confirmation`, { proposal })
 }
 
 export interface CaseWish {

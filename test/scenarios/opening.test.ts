@@ -8,6 +8,7 @@ import {
   type PolicyFile,
   startHttpLedger,
 } from '../support/http-ledger.js'
+import { importByTwo } from '../support/two-hands.js'
 import { allocate, backStreet, frontStreet, newIdentityNumber, payMonth } from './office.js'
 
 const caseHeader = [
@@ -56,8 +57,9 @@ interface Files {
 }
 
 async function importing(ledger: HttpLedger, { cases, members }: Files) {
-  const body = { cases: fileOf(cases), members: fileOf(members), dryRun: false }
-  return ledger.done('clerk', 'POST /v1/imports/households', body)
+  const body = { cases: fileOf(cases), members: fileOf(members) }
+  const hands = { prepares: 'clerk', writes: 'approver' } as const
+  return importByTwo(ledger, { what: 'households', body, hands })
 }
 
 const shuffled = (rows: Rows): Rows => [...rows].reverse()
@@ -71,11 +73,21 @@ t.test('1185 cases are taken over, and nobody is new', async (t) => {
       cases: csvFile('户.csv', [caseHeader, ...caseRows], 'utf-8-with-mark'),
       members: csvFile('人.csv', [memberHeader, ...memberRows]),
     }
-    const body = { cases: fileOf(files.cases), members: fileOf(files.members), dryRun: true }
+    const body = { cases: fileOf(files.cases), members: fileOf(files.members) }
+    const request = 'POST /v1/imports/households'
+    const unseen = await ledger.refused('approver', request, { body })
+    t.match(unseen, { status: 409, code: 'import-not-prepared' })
     const head = await ledger.head()
-    const tried = await ledger.done('clerk', 'POST /v1/imports/households', body)
+    const tried = await ledger.done('clerk', request, { ...body, dryRun: true })
     t.match(tried, { result: 'would-change', rows: households + persons, faults: [] })
-    t.equal(await ledger.head(), head, 'a dry run writes nothing')
+    const written = (await ledger.eventsAfter(head)).map(({ type, actor }) => [type, actor])
+    t.strictSame(written, [['ImportPrepared', 'clerk-1']], 'a dry run writes no row')
+    const oneself = await ledger.refused('clerk', request, { body })
+    t.match(oneself, { status: 403, code: 'same-person-prepares-and-approves' })
+    t.equal(await ledger.head(), head + 1, 'a refused import writes nothing')
+    const boss = { actor: 'clerk-1', roles: ['administrator', 'approver'] as const }
+    const promoted = await ledger.refused(await ledger.issue(boss), request, { body })
+    t.match(promoted, { code: 'same-person-prepares-and-approves' })
     t.match(await importing(ledger, files), {
       result: 'completed',
       changedRows: households + persons,

@@ -123,6 +123,8 @@ function personsOf({ identityNumber }: Ours): Readonly<Record<string, Asking>> {
     [`POST ${at}/life-verifications`]: {
       body: { verifiedOn: day, validThrough: '2012-12', method: reason },
     },
+    [`GET ${at}/payee-changes`]: {},
+    [`POST ${at}/payee-changes/confirmation`]: { body: { proposal: 1 } },
     [`POST ${at}/payee`]: { body: { from: day, payee, reason } },
     [`POST ${at}/holds`]: { body: { from: month, holdId: 'h', scope: 'person', reason } },
     [`POST ${at}/holds/lifting`]: { body: { from: month, holdId: 'h', reason } },

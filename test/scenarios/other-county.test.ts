@@ -4,12 +4,12 @@ import { Role } from '../../src/api/auth/actor.js'
 import {
   type Answer,
   county,
-  fileOf,
   type HttpLedger,
   type Person,
   policyOfCounty,
   startHttpLedger,
 } from '../support/http-ledger.js'
+import { handsOfProvince } from '../support/two-hands.js'
 import { allocate, household, type Registered, releaseRun } from './office.js'
 import { type Asking, type Ours, requestsFor } from './other-county-requests.js'
 
@@ -107,13 +107,8 @@ function tracesIn(answer: Answer, question: Question, traces: Traces): Traces {
 
 t.test('nobody of another county reads or changes anything of ours', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
-  const province = { actor: 'province-1', division: '990000000000' }
   const files = (await policyOfCounty('p3')).filter(({ name }) => name !== 'programmes.json')
-  await ledger.done(
-    await ledger.issue({ ...province, roles: ['administrator'] }),
-    'POST /v1/imports/policy',
-    { files: files.map(fileOf), dryRun: false },
-  )
+  await ledger.importPolicy(files, await handsOfProvince(ledger))
   const { ours, traces } = await ourCounty(ledger)
   const requests = await requestsFor(ours)
   const strangers: Person[] = []

@@ -1,12 +1,12 @@
 import t from 'tap'
 import {
-  fileOf,
   type HttpLedger,
   type Person,
   policyOfCounty,
   startHttpLedger,
   textIn,
 } from '../support/http-ledger.js'
+import { handsOfProvince } from '../support/two-hands.js'
 import { household, joining, newIdentityNumber, type Registered, register } from './office.js'
 
 const home = '990301000000'
@@ -14,13 +14,7 @@ const elsewhere = '990201000000'
 
 t.test('a person belongs to the county that has them on a roll', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
-  const others = (await policyOfCounty('p3')).map(fileOf)
-  const boss = await ledger.issue({
-    actor: 'boss',
-    roles: ['administrator'],
-    division: '990000000000',
-  })
-  await ledger.done(boss, 'POST /v1/imports/policy', { files: others, dryRun: false })
+  await ledger.importPolicy(await policyOfCounty('p3'), await handsOfProvince(ledger))
   const both = ['clerk', 'administrator'] as const
   const clerkOf = (division: string) =>
     ledger.issue({ actor: `clerk-${division}`, roles: both, division })

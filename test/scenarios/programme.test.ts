@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { csvFile } from '../application/imports/import-files.js'
 import { county, fileOf, type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
 import { testFolder } from '../support/postgres.js'
+import { byTwo, importByTwo } from '../support/two-hands.js'
 import {
   allocate,
   answerAll,
@@ -175,7 +176,15 @@ t.test('a programme that nobody has heard of needs no code', async (t) => {
     })
     const raised = { from: '2012-02', programme: 'urban-dibao', division: county, document: paper }
     const figure = { ...raised, amountFen: 36_000, per: 'month', benefitClass: 'general' }
-    await ledger.done('administrator', 'POST /v1/standards', figure)
+    const prepares = await ledger.issue({ actor: 'both-1', roles: ['administrator', 'approver'] })
+    await ledger.done(prepares, 'POST /v1/standards', { ...figure, dryRun: true })
+    const oneself = await ledger.refused(prepares, 'POST /v1/standards', { body: figure })
+    t.equal(oneself.code, 'same-person-prepares-and-approves')
+    await byTwo(ledger, {
+      request: 'POST /v1/standards',
+      body: figure,
+      hands: { prepares, writes: 'approver' },
+    })
     await allocate(ledger, { amountFen: 100_000_000 })
     const runId = await releaseRun(ledger, { period: '2012-04' })
     await answerAll(ledger, runId)
@@ -219,10 +228,10 @@ async function paidGreeting(t: Test, ledger: HttpLedger): Promise<void> {
     document: paper,
     decidedOn: '2012-03-01',
   }
-  const body = { campaign, file: fileOf(file), dryRun: false }
-  const taken = await ledger.done('approver', 'POST /v1/imports/campaigns', body)
+  const body = { campaign, file: fileOf(file) }
+  const taken = await importByTwo(ledger, { what: 'campaigns', body })
   t.match(taken, { result: 'completed', events: { SupplementGranted: 2 } })
-  const again = await ledger.done('approver', 'POST /v1/imports/campaigns', body)
+  const again = await importByTwo(ledger, { what: 'campaigns', body })
   t.match(again, { result: 'unchanged' })
   const wish = { period: '2012-03', kind: 'one-off', programmes: [greeting] }
   const held = await releaseRun(ledger, wish)
@@ -239,8 +248,7 @@ async function paidGreeting(t: Test, ledger: HttpLedger): Promise<void> {
       '2012-01-01',
     ]),
   ])
-  const known = { file: fileOf(accounts), dryRun: false }
-  t.match(await ledger.done('administrator', 'POST /v1/imports/accounts', known), {
+  t.match(await importByTwo(ledger, { what: 'accounts', body: { file: fileOf(accounts) } }), {
     events: { PayeeAccountSet: 2 },
   })
   await allocate(ledger, { amountFen: 60_000, programmes: [greeting] })

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { importHouseholds } from '../../src/application/imports/import-households.js'
-import { importPolicy } from '../../src/application/imports/import-policy.js'
 import { backupLedger, restoreLedger, secretFilesOf } from '../../src/compose/backup.js'
 import { createOperatorPorts } from '../../src/compose/operators.js'
 import { type LedgerService, openService } from '../../src/compose/service.js'
@@ -10,6 +8,7 @@ import { readConfig } from '../../src/config.js'
 import { beforeFirst, type Ordinal, PersonId } from '../../src/domain/values/identifiers.js'
 import type { StoredEvent } from '../../src/event-store/event-store.js'
 import { leafHash } from '../../src/integrity/leaf-hash.js'
+import { importHouseholds, importPolicy } from '../application/imports/by-two.js'
 import { csvFile } from '../application/imports/import-files.js'
 import {
   administrator,

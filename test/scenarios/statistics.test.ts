@@ -140,6 +140,38 @@ t.test('figures without a person, for who may not see one', async (t) => {
     await setAccount(ledger, newcomer)
   })
 
+  await t.test('an account is proposed by one and confirmed by another', async (t) => {
+    const saver = await register(ledger, { name: '储户', bornOn: '1980-08-08' })
+    const person = `/v1/persons/${saver.personId}`
+    const account = {
+      from: '2012-02-01',
+      bank: '示例银行',
+      account: '777788889999',
+      holder: '储户',
+    }
+    const both = await ledger.issue({ actor: 'both-1', roles: ['clerk', 'approver'] })
+    const { proposal } = await ledger.done(both, `POST ${person}/accounts`, account)
+    t.equal(proposal, 1)
+    const confirm = `POST ${person}/payee-changes/confirmation`
+    const head = await ledger.head()
+    const own = await ledger.refused(both, confirm, { body: { proposal } })
+    t.match(own, { status: 403, code: 'same-person-prepares-and-approves' })
+    const none = await ledger.refused('approver', confirm, { body: { proposal: 2 } })
+    t.match(none, { status: 404, code: 'payee-change-unknown' })
+    t.equal(await ledger.head(), head)
+    t.match(await ledger.read('approver', `${person}/payee-changes`), {
+      changes: [{ ...account, proposal, kind: 'account', proposedBy: 'both-1', confirmedBy: null }],
+    })
+    t.match(await ledger.done('approver', confirm, { proposal }), { changed: true })
+    t.same(
+      (await ledger.eventsAfter(head)).map(({ type }) => type),
+      ['PayeeChangeConfirmed', 'PayeeAccountSet'],
+    )
+    t.match(await ledger.done('approver', confirm, { proposal }), { changed: false })
+    const designated = { from: '2012-02-01', payee: one.head.personId, reason: '监护人代领' }
+    t.match(await ledger.done('clerk', `POST ${person}/payee`, designated), { proposal: 2 })
+  })
+
   await t.test('every read answers who may ask it, and refuses all others', async (t) => {
     const ids = { caseId: one.caseId, personId: one.head.personId, runId }
     const routes = await readRoutes(ledger)
@@ -171,6 +203,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/movements/rows': month,
   '/v1/personal-data-accesses': '',
   '/v1/persons/{personId}': '',
+  '/v1/persons/{personId}/payee-changes': '',
   '/v1/programmes': '',
   '/v1/recoveries': month,
   '/v1/reported-figures': '',

@@ -11,6 +11,7 @@ import { DivisionCode } from '../../src/domain/values/division.js'
 import { ActorId, ordinal } from '../../src/domain/values/identifiers.js'
 import type { StoredEvent } from '../../src/event-store/event-store.js'
 import { type Teardown, testFolder } from './postgres.js'
+import { type Hands, importByTwo } from './two-hands.js'
 
 /** The county that the scenarios are about: invented, the smallest of `policy/`. */
 export const county = '990301000000'
@@ -41,7 +42,7 @@ export interface HttpLedger {
   advanceTo(day: string): Promise<void>
   /** Advances to the day unless it has come already. */
   reach(day: string): Promise<void>
-  importPolicy(files: readonly PolicyFile[]): Promise<Result>
+  importPolicy(files: readonly PolicyFile[], hands?: Hands): Promise<Result>
 }
 
 export interface PersonWish {
@@ -267,9 +268,8 @@ class Client implements HttpLedger {
     if (day > this.#today) await this.advanceTo(day)
   }
 
-  importPolicy(files: readonly PolicyFile[]): Promise<Result> {
-    const body = { files: files.map(fileOf), dryRun: false }
-    return this.done('administrator', 'POST /v1/imports/policy', body)
+  importPolicy(files: readonly PolicyFile[], hands?: Hands): Promise<Result> {
+    return importByTwo(this, { what: 'policy', body: { files: files.map(fileOf) }, hands })
   }
 }
 

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import type { PlannedAction } from '../generator/plan.js'
 import type { KnownIds } from './known-ids.js'
-import type { Deed } from './office.js'
+import { type Deed, does, type Office } from './office.js'
 
 /** Actions about one case or one person, which may happen beside those about others. */
 export type CaseAction = Extract<
@@ -8,6 +9,7 @@ export type CaseAction = Extract<
   { readonly caseKey: string } | { readonly do: 'set-account' }
 >
 
+type AboutCase = Exclude<CaseAction, { readonly do: 'set-account' }>
 type ActionOf<Do extends CaseAction['do']> = Extract<CaseAction, { do: Do }>
 
 export function isCaseAction(action: PlannedAction): action is CaseAction {
@@ -19,12 +21,18 @@ export function subjectOf(action: CaseAction): string {
   return action.do === 'set-account' ? action.personKey : action.caseKey
 }
 
+/** What the people of an office do for an action. */
+export async function actOnCase(office: Office, action: CaseAction, key: string): Promise<void> {
+  if (action.do === 'set-account') return setAccount(office, action, key)
+  const deed = await caseDeed(action, { ids: office.ids, key })
+  if (deed) await does(office, deed)
+}
+
 /** What a person of the office sends for an action; null where learning the id was the deed. */
-export async function caseDeed(
-  action: CaseAction,
+async function caseDeed(
+  action: AboutCase,
   { ids, key }: { readonly ids: KnownIds; readonly key: string },
 ): Promise<Deed | null> {
-  if (action.do === 'set-account') return account(action, { ids, key })
   const path = `/v1/cases/${await ids.caseId(action.caseKey)}`
   const deed = await partOf(action, ids)
   return deed && { ...deed, path: `${path}/${deed.path}`, key }
@@ -32,10 +40,7 @@ export async function caseDeed(
 
 type Part = Omit<Deed, 'key'>
 
-async function partOf(
-  action: Exclude<CaseAction, { do: 'set-account' }>,
-  ids: KnownIds,
-): Promise<Part | null> {
+async function partOf(action: AboutCase, ids: KnownIds): Promise<Part | null> {
   switch (action.do) {
     case 'open-case':
       return null
@@ -66,12 +71,22 @@ async function partOf(
   }
 }
 
-async function account(
-  { account: { account: number, bank, holder }, on, personKey }: ActionOf<'set-account'>,
-  { ids, key }: { readonly ids: KnownIds; readonly key: string },
-): Promise<Deed> {
-  const path = `/v1/persons/${await ids.personId(personKey)}/accounts`
-  return { role: 'clerk', path, key, body: { from: on, bank, account: number, holder } }
+const Proposed = z.looseObject({ proposal: z.int().nullable() })
+
+/** The clerk proposes the account, and the reviewer confirms it. */
+async function setAccount(
+  { client, ids, people }: Office,
+  { account: { account, bank, holder }, on, personKey }: ActionOf<'set-account'>,
+  key: string,
+): Promise<void> {
+  const person = `/v1/persons/${await ids.personId(personKey)}`
+  const body = { from: on, bank, account, holder }
+  const write = { path: `${person}/accounts`, key, body }
+  const { proposal } = await client.write(people.clerk, write, Proposed)
+  if (proposal === null) return
+  const path = `${person}/payee-changes/confirmation`
+  const confirmed = { path, key: `${key}/confirmed`, body: { proposal } }
+  await client.write(people.reviewer, confirmed, z.unknown())
 }
 
 async function join(action: ActionOf<'join-member'>, ids: KnownIds): Promise<Part> {

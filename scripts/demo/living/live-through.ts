@@ -2,9 +2,9 @@ import { z } from 'zod'
 import type { PlannedAction } from '../generator/plan.js'
 import type { LedgerClient } from '../office/ledger-client.js'
 import type { OfficePerson } from '../office/office-people.js'
-import { type CaseAction, caseDeed, isCaseAction, subjectOf } from './case-deeds.js'
-import { does, type Office } from './office.js'
-import { Imported, isImport, officeDeed } from './office-deeds.js'
+import { actOnCase, type CaseAction, isCaseAction, subjectOf } from './case-deeds.js'
+import type { Office } from './office.js'
+import { Imported, importsByTwo, isByTwo, officeDeed } from './office-deeds.js'
 import { pay } from './pay.js'
 import { takeOver } from './take-over.js'
 
@@ -131,8 +131,7 @@ async function doOnCases(office: Office, actions: readonly KeyedCaseAction[]): P
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       for (const { action, key } of next) {
-        const deed = await caseDeed(action, { ids: office.ids, key })
-        if (deed) await does(office, deed)
+        await actOnCase(office, action, key)
       }
     }
   }
@@ -146,6 +145,7 @@ async function doAlone(
 ): Promise<void> {
   if (action.do === 'pay') return pay(office, action, key)
   const { role, ...part } = await officeDeed(office, action)
-  const schema = isImport(action) ? Imported : z.unknown()
+  if (isByTwo(action)) return importsByTwo(office, { ...part, role, key })
+  const schema = action.do === 'import-deaths' ? Imported : z.unknown()
   await office.client.write(office.people[role], { ...part, key }, schema)
 }

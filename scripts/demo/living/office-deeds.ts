@@ -9,7 +9,7 @@ import { priceDecision, priceIndex } from './price-link-file.js'
 export type OfficeAction = Exclude<PlannedAction, CaseAction | { readonly do: 'pay' }>
 
 type ActionOf<Do extends OfficeAction['do']> = Extract<OfficeAction, { do: Do }>
-type Part = Omit<Deed, 'key'>
+type Part = Omit<Deed, 'key' | 'body'> & { readonly body: object }
 
 /** What a person of the office sends for an action. */
 export async function officeDeed(office: Office, action: OfficeAction): Promise<Part> {
@@ -35,12 +35,23 @@ export async function officeDeed(office: Office, action: OfficeAction): Promise<
 
 /** A file with a fault in a row is refused whole, in an answer that is a success of its kind. */
 export const Imported = z.looseObject({
-  result: z.enum(['unchanged', 'completed']).optional(),
+  result: z.enum(['would-change', 'unchanged', 'completed']).optional(),
   faults: z.array(z.unknown()).max(0),
 })
 
-export function isImport(action: OfficeAction): boolean {
-  return action.do.startsWith('import-')
+/** Files that one person prepares and another has written. */
+export function isByTwo(action: OfficeAction): boolean {
+  return action.do.startsWith('import-') && action.do !== 'import-deaths'
+}
+
+/** Whose role is given prepares the file by a dry run; the approver has it written. */
+export async function importsByTwo(
+  { client, people }: Pick<Office, 'client' | 'people'>,
+  { body, key, path, role }: Part & Pick<Deed, 'key'>,
+): Promise<void> {
+  const prepared = { path, key: `${key}/prepared`, body: { ...body, dryRun: true } }
+  await client.write(people[role], prepared, Imported)
+  await client.write(people.approver, { path, body, key }, Imported)
 }
 
 function importAccounts({ plan }: Office, { on, rows }: ActionOf<'import-accounts'>): Part {
@@ -53,7 +64,7 @@ function importCampaign({ plan }: Office, action: ActionOf<'import-campaign'>): 
   const campaign = { campaignId: campaignKey, programme, month, decidedOn: on, document }
   const file = carried(`${nameZh}.csv`, campaignCsv(recipients, peopleOf(plan)))
   const body = { campaign: { ...campaign, division: plan.division }, file }
-  return { role: 'approver', path: '/v1/imports/campaigns', body }
+  return { role: 'clerk', path: '/v1/imports/campaigns', body }
 }
 
 function importDeaths(action: ActionOf<'import-deaths'>): Part {

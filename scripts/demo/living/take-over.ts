@@ -7,7 +7,7 @@ import {
 } from '../generator/import-files.js'
 import type { DistrictKey } from '../generator/plan.js'
 import { carried, does, type Office } from './office.js'
-import { Imported } from './office-deeds.js'
+import { importsByTwo } from './office-deeds.js'
 
 /** Yuan that the county's treasury gives for all of the months: invented, and enough. */
 const fundYuan: Readonly<Record<DistrictKey, number>> = {
@@ -18,7 +18,7 @@ const fundYuan: Readonly<Record<DistrictKey, number>> = {
 
 /** The cut-over: the former books as files, and the money of the year. */
 export async function takeOver(office: Office): Promise<void> {
-  const { client, people, plan } = office
+  const { plan } = office
   const { opening } = plan
   const everybody = peopleOf(plan)
   const households = {
@@ -28,7 +28,8 @@ export async function takeOver(office: Office): Promise<void> {
   }
   const send = (name: string, body: object) => {
     const key = `demo/${plan.key}/opening/${name}`
-    return client.write(people.administrator, { path: `/v1/imports/${name}`, body, key }, Imported)
+    const path = `/v1/imports/${name}`
+    return importsByTwo(office, { role: 'administrator', path, body, key })
   }
   await send('households', households)
   await send('accounts', {

@@ -37,6 +37,20 @@ export const personProblems = {
     sentenceZh: '人员 {personId} 不能并入自身；请核对要保留的人员编号。',
     sentenceEn: 'Person {personId} can not be merged into itself; check which one is to stay.',
   },
+  'payee-change-unknown': {
+    status: 404,
+    titleZh: '没有该收款变更申请',
+    titleEn: 'No such change of account or payee was proposed',
+    sentenceZh: '该人员没有编号 {proposal} 的账户或收款人变更；请先查询其待确认的变更。',
+    sentenceEn: 'The person has no change {proposal} of account or payee; read those that wait.',
+  },
+  'payee-change-superseded': {
+    status: 409,
+    titleZh: '收款变更已被更新的申请取代',
+    titleEn: 'A later change was proposed',
+    sentenceZh: '变更 {proposal} 已被 {latest} 取代；请核对并确认变更 {latest}。',
+    sentenceEn: 'Change {latest} took the place of {proposal}; look at it and confirm that one.',
+  },
   'person-still-enrolled': {
     status: 409,
     titleZh: '该人仍有在册待遇',

@@ -52,6 +52,16 @@ export const registerProblems = {
       'The decision {decisionId} stands for {division}, {from} to {to}; compare place, months, ' +
       'programmes and the id of the decision.',
   },
+  'import-not-prepared': {
+    status: 409,
+    titleZh: '导入未经经办',
+    titleEn: 'Nobody has prepared the import',
+    sentenceZh:
+      '同样内容的文件尚无人试导；请由另一名有权限的人先试导（dryRun 或 --dry-run），再由您正式导入。',
+    sentenceEn:
+      'Nobody has put the same rows through a dry run yet; let another person do so (dryRun, or ' +
+      '--dry-run), then import them.',
+  },
   'import-not-started': {
     status: 409,
     titleZh: '导入未开始',

@@ -10,6 +10,7 @@ import { commandRoute } from './command-route.js'
 import { deathLists } from './death-lists.js'
 import { eventRoute } from './event-route.js'
 import { importRoutes } from './import-routes.js'
+import { payeeRoutes } from './payee-routes.js'
 import { personQueries } from './person-queries.js'
 import { personRoutes } from './person-routes.js'
 import { personalDataAccessRoutes } from './personal-data-accesses.js'
@@ -31,6 +32,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
   return [
     ...policyRoutes(services),
     ...personRoutes(services),
+    ...payeeRoutes(services),
     ...personQueries(services),
     ...caseRoutes(services),
     ...caseQueries(services),

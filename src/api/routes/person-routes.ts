@@ -1,6 +1,4 @@
 import { z } from 'zod'
-import { derivedId } from '../../application/caller.js'
-import { assertAccountFits } from '../../application/payment/bank-record.js'
 import { recordDeath } from '../../application/processes/deaths.js'
 import { erasePerson } from '../../application/processes/erasure.js'
 import {
@@ -13,7 +11,7 @@ import type { PersonCommand } from '../../domain/person/commands.js'
 import { personEvents } from '../../domain/person/events.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
-import { EventId, PersonId } from '../../domain/values/identifiers.js'
+import { PersonId } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOf } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
 import { scopeOfWriting } from './person-scope.js'
@@ -24,20 +22,12 @@ const Params = z.strictObject({ personId: PersonId })
 const Changed = z.strictObject({ changed: z.boolean() })
 const clerks = ['clerk', 'reviewer'] as const
 
-const Account = z.strictObject({
-  from: personEvents.PayeeAccountSet.data.shape.from,
-  bank: ShortText,
-  account: z.string().regex(/^[0-9A-Za-z-]{4,40}$/, 'an account has 4 to 40 digits or letters'),
-  holder: ShortText,
-})
-
 /** Who somebody is, where their money goes, and what became of them. */
 export function personRoutes(services: LedgerServices): readonly Route[] {
   return [
     registration(services),
     correction(services),
     death(services),
-    account(services),
     erasure(services),
     ...plainCommands(services),
   ]
@@ -115,31 +105,6 @@ function death({ processes }: LedgerServices): Route {
   })
 }
 
-function account({ paymentParts, processes }: LedgerServices): Route {
-  return commandRoute({
-    method: 'POST',
-    url: '/v1/persons/:personId/accounts',
-    tag,
-    summary: { zh: '登记收款账户', en: 'Set the account for a person’s money' },
-    roles: clerks,
-    params: Params,
-    body: Account,
-    result: Changed,
-    scope: scopeOfWriting({ processes }),
-    execute: async ({ actor, body, params: { personId } }, context) => {
-      const caller = callerOf(actor, context)
-      assertAccountFits(paymentParts.bankLayouts, body)
-      const eventId = derivedId(EventId, caller, 'account')
-      const seal = (field: 'account' | 'holder') =>
-        processes.vault.seal({ person: personId, eventId, field, text: body[field] })
-      const sealed = { account: await seal('account'), holder: await seal('holder') }
-      const command: PersonCommand = { type: 'SetPayeeAccount', ...body, ...sealed }
-      const handled = await handlePersonCommand(processes, { personId, command, caller })
-      return outcomeOf(handled, { changed: handled.changed })
-    },
-  })
-}
-
 function erasure({ erasure, processes }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
@@ -203,12 +168,6 @@ function plainCommands(services: LedgerServices): readonly Route[] {
       summary: { zh: '生存认证', en: 'Record that a person was seen alive' },
       body: personEvents.LifeVerified.data,
       command: (body) => ({ type: 'VerifyLife', ...body }),
-    }),
-    plainCommand(services, {
-      path: 'payee',
-      summary: { zh: '指定收款人', en: 'Designate who receives a person’s money' },
-      body: personEvents.PayeeDesignated.data,
-      command: (body) => ({ type: 'DesignatePayee', ...body }),
     }),
     plainCommand(services, {
       path: 'holds',

@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict'
 import { z } from 'zod'
+import { importPolicy } from '../../application/imports/import-policy.js'
+import type { PolicyKind } from '../../application/imports/policy-files.js'
 import { handlePolicyCommand, type PolicyCommand } from '../../application/policy-commands.js'
+import { DomainError } from '../../domain/errors.js'
 import { divisionNameOn } from '../../domain/policy/divisions.js'
 import { divisionEvents, programmeEvents, standardEvents } from '../../domain/policy/events.js'
 import { type Policy, ruleOn, standardOn, standardSetOn } from '../../domain/policy/policy.js'
@@ -7,8 +11,9 @@ import { Month, PlainDate } from '../../domain/values/calendar.js'
 import { DivisionCode, isWithin } from '../../domain/values/division.js'
 import { BenefitClass } from '../../domain/values/document.js'
 import { DivisionId, ProgrammeCode } from '../../domain/values/identifiers.js'
-import { callerOf, type LedgerServices, outcomeOf } from '../ledger-services.js'
+import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
+import { byTwo } from './import-routes.js'
 import { knownAtOf, knownAtParameter } from './known-at.js'
 import { queryRoute } from './query-route.js'
 import { noBody, nothing, type Route, type RouteFace } from './route.js'
@@ -59,36 +64,73 @@ function policyRoute<Body>(services: LedgerServices, face: PolicyFace<Body>): Ro
   })
 }
 
+interface FigureFace<Data> extends Pick<RouteFace, 'summary'> {
+  readonly url: string
+  readonly kind: PolicyKind
+  readonly body: z.ZodType<Data & { readonly dryRun: boolean }>
+  readonly division?: (body: Data) => DivisionCode
+}
+
+/** What money follows from goes through two hands, as a policy file of one item does. */
+function figureRoute<Data>({ imports, store }: LedgerServices, face: FigureFace<Data>): Route {
+  const { division, kind } = face
+  return commandRoute({
+    method: 'POST',
+    url: face.url,
+    tag,
+    summary: face.summary,
+    roles: ['administrator', 'approver'],
+    params: nothing,
+    body: face.body,
+    result: z.strictObject({ result: z.enum(['would-change', 'unchanged', 'completed']) }),
+    scope: ({ body }) => (division ? [division(body)] : []),
+    execute: async ({ actor, body: { dryRun: isDry, ...item } }, context) => {
+      const bytes = Buffer.from(JSON.stringify({ kind, items: [item] }))
+      const request = { actor: callerOf(actor, context).actor, dryRun: isDry }
+      const { faults, result } = await importPolicy(imports, [{ name: kind, bytes }], request)
+      const [fault] = faults
+      if (fault) throw new DomainError(fault.code, fault.facts)
+      assert(result !== 'refused')
+      return outcomeOfMany(store, { result })
+    },
+  })
+}
+
+function figures(services: LedgerServices): readonly Route[] {
+  return [
+    figureRoute(services, {
+      url: '/v1/programmes',
+      kind: 'programmes',
+      summary: { zh: '定义项目', en: 'Define a programme' },
+      body: programmeEvents.ProgrammeDefined.data.extend({ dryRun: byTwo }),
+    }),
+    figureRoute(services, {
+      url: '/v1/rules',
+      kind: 'rules',
+      summary: { zh: '设定规则', en: 'Set a rule from a month on' },
+      body: programmeEvents.RuleSet.data.extend({ dryRun: byTwo }),
+      division: (body) => body.division,
+    }),
+    figureRoute(services, {
+      url: '/v1/price-terms',
+      kind: 'price-terms',
+      summary: { zh: '物价联动条件', en: 'Set when a price subsidy is due, from a month on' },
+      body: programmeEvents.PriceTermsSet.data.extend({ dryRun: byTwo }),
+      division: (body) => body.division,
+    }),
+    figureRoute(services, {
+      url: '/v1/standards',
+      kind: 'standards',
+      summary: { zh: '设定标准', en: 'Set a standard from a month on' },
+      body: standardEvents.StandardSet.data.extend({ dryRun: byTwo }),
+      division: (body) => body.division,
+    }),
+  ]
+}
+
 function policyCommands(services: LedgerServices): readonly Route[] {
   return [
-    policyRoute(services, {
-      url: '/v1/programmes',
-      summary: { zh: '定义项目', en: 'Define a programme' },
-      body: programmeEvents.ProgrammeDefined.data,
-      command: (body) => ({ type: 'DefineProgramme', ...body }),
-      places: () => [],
-    }),
-    policyRoute(services, {
-      url: '/v1/rules',
-      summary: { zh: '设定规则', en: 'Set a rule from a month on' },
-      body: programmeEvents.RuleSet.data,
-      command: (body) => ({ type: 'SetRule', ...body }),
-      places: ({ division }) => [division],
-    }),
-    policyRoute(services, {
-      url: '/v1/price-terms',
-      summary: { zh: '物价联动条件', en: 'Set when a price subsidy is due, from a month on' },
-      body: programmeEvents.PriceTermsSet.data,
-      command: (body) => ({ type: 'SetPriceTerms', ...body }),
-      places: ({ division }) => [division],
-    }),
-    policyRoute(services, {
-      url: '/v1/standards',
-      summary: { zh: '设定标准', en: 'Set a standard from a month on' },
-      body: standardEvents.StandardSet.data,
-      command: (body) => ({ type: 'SetStandard', ...body }),
-      places: ({ division }) => [division],
-    }),
+    ...figures(services),
     policyRoute(services, {
       url: '/v1/divisions',
       summary: { zh: '设立区划', en: 'Define a division' },

@@ -64,8 +64,8 @@ export async function importCampaign(
       rows: table.rows.length,
       content: { campaign, rows: saidBy(rows) },
       fileDigest: table.digest,
-      plan: ({ importId }) =>
-        planCampaign(parts, { campaign, rows, faults, importId, actor: request.actor }),
+      plan: ({ actor, importId }) =>
+        planCampaign(parts, { campaign, rows, faults, importId, actor }),
     },
     request,
   )

@@ -47,19 +47,16 @@ export async function importHouseholds(
       rows: [tables.cases, tables.members, tables.history].reduce(rowsWith, 0),
       content: { cases: saidBy(cases), members: saidBy(members), history: saidBy(history) },
       fileDigest: digestOfFiles([tables.cases, tables.members, tables.history]),
-      plan: ({ importId }) =>
-        planHouseholds({ cases, members, history, faults }, planning(parts, importId, request)),
+      plan: ({ actor, importId }) => {
+        const { onProgress } = request
+        return planHouseholds(
+          { cases, members, history, faults },
+          { parts, actor, importId, onProgress },
+        )
+      },
     },
     request,
   )
-}
-
-function planning(
-  parts: ImportParts,
-  importId: ImportOutcome['importId'],
-  { actor, onProgress }: ImportRequest,
-) {
-  return { parts, actor, importId, onProgress }
 }
 
 async function tableOf(file: ImportFile | undefined): Promise<TableFile | undefined> {

@@ -2,7 +2,7 @@ import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
 import type { ImportCommand } from '../../domain/import/commands.js'
 import type { ImportEvent } from '../../domain/import/events.js'
-import { importDecider } from '../../domain/import/import.js'
+import { type Import, importDecider } from '../../domain/import/import.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
@@ -41,7 +41,7 @@ export interface ImportProgress {
 
 export interface ImportRequest {
   readonly actor: Actor
-  /** Says what would change and writes nothing. */
+  /** Says what would change, and puts on record that the actor prepared it; writes no row. */
   readonly dryRun?: boolean
   readonly onProgress?: (progress: ImportProgress) => void
 }
@@ -68,7 +68,8 @@ export interface ImportTask {
   readonly content: unknown
   /** SHA-256 of the files' bytes, 64 hex digits. */
   readonly fileDigest: string
-  readonly plan: (of: { readonly importId: ImportId }) => Promise<ImportPlan>
+  /** `actor` stands for what the rows say, within the scope of who asks. */
+  readonly plan: (of: { readonly importId: ImportId; readonly actor: Actor }) => Promise<ImportPlan>
 }
 
 export interface ImportOutcome {
@@ -88,27 +89,33 @@ export interface ImportOutcome {
 const plansAtMost = 5
 
 /**
- * Validates a whole file, then writes it: all or nothing as far as rows go. After a crash the same
- * file goes on where it stopped; in any order its rows add nothing twice.
+ * Validates a whole file, then writes it: all or nothing as far as rows go. Who has it written is
+ * not the only one who prepared it by a dry run, whatever the order of its rows. After a crash the
+ * same file goes on where it stopped; its rows add nothing twice.
  *
- * @throws DomainError import-interrupted when others keep writing to the same streams
+ * @throws DomainError import-not-prepared, same-person-prepares-and-approves; import-interrupted
+ *   when others keep writing to the same streams
  */
 export async function runImport(
   parts: ImportParts,
   task: ImportTask,
   request: ImportRequest,
 ): Promise<ImportOutcome> {
-  const record = await currentImport(parts, task)
-  const { importId } = record
-  let { started } = record
+  const { importId, state } = await currentImport(parts, task)
+  const actor = standingFor(state, request)
+  let started = state.started !== null
   for (let round = 1; round <= plansAtMost; round += 1) {
-    const plan = await task.plan({ importId })
+    const plan = await task.plan({ importId, actor })
     const outcomeAs = (result: ImportOutcome['result']) =>
       outcomeOf(result, { task, importId, plan })
     if (plan.faults.length > 0) return outcomeAs('refused')
     if (plan.changedRows === 0 && !started && plan.openedBy.size === 0)
       return outcomeAs('unchanged')
-    if (request.dryRun) return outcomeAs(plan.changedRows > 0 ? 'would-change' : 'unchanged')
+    if (request.dryRun) {
+      if (plan.changedRows === 0) return outcomeAs('unchanged')
+      await recordPreparation(parts, { task, importId, request })
+      return outcomeAs('would-change')
+    }
     if (!started && plan.changedRows > 0) {
       await recordStart(parts, { task, importId, request })
       started = true
@@ -122,9 +129,22 @@ export async function runImport(
   throw new DomainError('import-interrupted', { importId })
 }
 
+/**
+ * The rows are facts of who prepared them: who has them written has seen them as a second person,
+ * and may approve what follows from them.
+ */
+function standingFor(
+  { prepared, started }: Import,
+  { actor, dryRun }: Pick<ImportRequest, 'actor' | 'dryRun'>,
+): Actor {
+  const writer = started?.by ?? actor.sub
+  const sub = prepared.find(({ by }) => by !== writer)?.by
+  return dryRun || sub === undefined ? actor : { ...actor, sub }
+}
+
 interface CurrentImport {
   readonly importId: ImportId
-  readonly started: boolean
+  readonly state: Import
 }
 
 /** The unfinished import of the same content, or a new one: a finished one is never reopened. */
@@ -135,10 +155,15 @@ async function currentImport(
   const keyed = hashes.request(canonicalJson({ kind, content }))
   for (let generation = 1; ; generation += 1) {
     const importId = importIdOf({ kind, content: keyed, generation })
-    const events = await store.readStream(importStream(importId).name)
-    const completed = events.some(({ type }) => type === 'ImportCompleted')
-    if (!completed) return { importId, started: events.length > 0 }
+    const { state } = await loadImport(store, importId)
+    if (!state.completed) return { importId, state }
   }
+}
+
+async function loadImport(store: EventStore, importId: ImportId) {
+  const stored = await store.readStream(importStream(importId).name)
+  const events = stored.map((event) => codec.eventOf('import', event))
+  return { state: fold(importDecider, events), length: stored.length }
 }
 
 interface Recording {
@@ -146,23 +171,21 @@ interface Recording {
   readonly request: ImportRequest
 }
 
-function recordStart(
-  parts: ImportParts,
-  { task, importId, request }: Recording & { readonly task: ImportTask },
-): Promise<void> {
-  return recordImport(
-    parts,
-    { importId, request },
-    {
-      type: 'StartImport',
-      startedOn: shanghaiDateOf(parts.clock.now()),
-      importId,
-      kind: task.kind,
-      fileDigest: task.fileDigest,
-      rows: task.rows,
-      by: request.actor.sub,
-    },
-  )
+type OfTask = Recording & { readonly task: ImportTask }
+
+function recordPreparation(parts: ImportParts, of: OfTask): Promise<void> {
+  const preparedOn = shanghaiDateOf(parts.clock.now())
+  return recordImport(parts, of, { type: 'PrepareImport', preparedOn, ...fileOfTask(of) })
+}
+
+function recordStart(parts: ImportParts, of: OfTask): Promise<void> {
+  const startedOn = shanghaiDateOf(parts.clock.now())
+  return recordImport(parts, of, { type: 'StartImport', startedOn, ...fileOfTask(of) })
+}
+
+function fileOfTask({ importId, request, task }: OfTask) {
+  const { fileDigest, kind, rows } = task
+  return { importId, kind, fileDigest, rows, by: request.actor.sub }
 }
 
 function recordEnd(
@@ -182,37 +205,51 @@ function recordEnd(
   )
 }
 
+/** Attempts to add one event; each after the first means that others wrote to the stream. */
+const attemptsAtMost = 20
+
 /**
- * Adds one event to an import's own stream; where another process that imports the same has just
- * done so, all is well.
+ * Adds one event to an import's own stream; where another process that imports the same has done
+ * so already, all is well.
  */
 export async function recordImport(
+  parts: ImportParts,
+  recording: Recording,
+  command: ImportCommand,
+): Promise<void> {
+  for (let attempt = 1; attempt <= attemptsAtMost; attempt += 1)
+    if (await triedToRecord(parts, recording, command)) return
+  throw new DomainError('import-interrupted', { importId: recording.importId })
+}
+
+/** False where another wrote to the stream meanwhile. */
+async function triedToRecord(
   { store, clock, hashes }: ImportParts,
   { importId, request }: Recording,
   command: ImportCommand,
-): Promise<void> {
+): Promise<boolean> {
   const stream = importStream(importId).name
-  const stored = await store.readStream(stream)
-  const state = fold(
-    importDecider,
-    stored.map((event) => codec.eventOf('import', event)),
-  )
-  if (command.type === 'StartImport' ? state.started : state.completed) return
+  const { length, state } = await loadImport(store, importId)
+  if (command.type === 'StartImport' ? state.started : state.completed) return true
   const events = importDecider.decide(command, state)
+  if (events.length === 0) return true
+  const { sub: actor } = request.actor
+  const what = command.type === 'PrepareImport' ? `${command.type}/${actor}` : command.type
   const [outcome] = await store.append([
     {
       stream,
-      expected: stored.length === 0 ? 'none' : stored.length - 1,
+      expected: length === 0 ? 'none' : length - 1,
       events: events.map((event) => codec.encode('import', event)),
-      key: `${stream}/${command.type}`,
+      key: `${stream}/${what}`,
       requestHash: hashes.request(canonicalJson({ stream, type: command.type })),
       recorded: clock.now(),
-      actor: request.actor.sub,
+      actor,
       correlation: importId,
     },
   ])
   if (outcome?.kind === 'clock-refused')
     throw new DomainError('recorded-clock-refused', { storeClock: outcome.storeClock })
+  return outcome?.kind !== 'conflict'
 }
 
 function outcomeOf(

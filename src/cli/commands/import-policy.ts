@@ -14,7 +14,10 @@ export function addImportPolicy(parent: Command, context: CommandContext): void 
     .action(
       async (path: string, options: TokenOption & ReportOptions & { readonly dryRun?: boolean }) =>
         withLedger(context, async (ledger) => {
-          const actor = await actingAs(context, ledger, { options, roles: ['administrator'] })
+          const actor = await actingAs(context, ledger, {
+            options,
+            roles: ['administrator', 'approver'],
+          })
           const found = await jsonFiles(path)
           // Examples and layouts lie beside the policy; a file that was named is taken as it is.
           const files = found.length === 1 ? found : found.filter(isPolicyFile)

@@ -3,6 +3,7 @@ import { deathListEvents, importEvents, reportedFigureEvents } from './events.js
 
 /** Commands of an `import-<id>` stream. */
 export const ImportCommand = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('PrepareImport'), ...importEvents.ImportPrepared.data.shape }),
   z.strictObject({ type: z.literal('StartImport'), ...importEvents.ImportStarted.data.shape }),
   z.strictObject({
     type: z.literal('CompleteImport'),

@@ -8,16 +8,19 @@ import { AmountFen } from '../values/money.js'
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/)
 
+const file = {
+  importId: ImportId,
+  kind: z.enum(['policy', 'cases', 'members', 'accounts', 'deaths', 'campaign']),
+  fileDigest: Digest,
+  rows: z.int().nonnegative(),
+  by: ActorId,
+}
+
 /** `import-<id>`: a file that was validated whole before a row of it was written. */
 export const importEvents = {
-  ImportStarted: event(1, 'startedOn', {
-    startedOn: PlainDate,
-    importId: ImportId,
-    kind: z.enum(['policy', 'cases', 'members', 'accounts', 'deaths', 'campaign']),
-    fileDigest: Digest,
-    rows: z.int().nonnegative(),
-    by: ActorId,
-  }),
+  /** Somebody stands for what the file says; somebody else has it written. */
+  ImportPrepared: event(1, 'preparedOn', { preparedOn: PlainDate, ...file }),
+  ImportStarted: event(1, 'startedOn', { startedOn: PlainDate, ...file }),
   ImportCompleted: event(1, 'completedOn', {
     completedOn: PlainDate,
     importId: ImportId,

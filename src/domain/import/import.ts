@@ -9,14 +9,18 @@ type DataOf<Type extends ImportEvent['type']> = Extract<ImportEvent, { type: Typ
 
 /** A file on its way into the ledger; what it wrote is payable when it is complete. */
 export interface Import {
+  /** Once for each person who prepared it. */
+  readonly prepared: readonly DataOf<'ImportPrepared'>[]
   readonly started: DataOf<'ImportStarted'> | null
   readonly completed: DataOf<'ImportCompleted'> | null
 }
 
 export const importDecider: Decider<Import, ImportCommand, ImportEvent> = {
-  initial: { started: null, completed: null },
+  initial: { prepared: [], started: null, completed: null },
   evolve: (state, event) => {
     switch (event.type) {
+      case 'ImportPrepared':
+        return { ...state, prepared: [...state.prepared, event.data] }
       case 'ImportStarted':
         return { ...state, started: event.data }
       case 'ImportCompleted':
@@ -25,6 +29,8 @@ export const importDecider: Decider<Import, ImportCommand, ImportEvent> = {
   },
   decide: (command, state) => {
     switch (command.type) {
+      case 'PrepareImport':
+        return prepareImport(command, state)
       case 'StartImport':
         return startImport(command, state)
       case 'CompleteImport':
@@ -33,10 +39,23 @@ export const importDecider: Decider<Import, ImportCommand, ImportEvent> = {
   },
 }
 
-/** After a crash the import is started again, perhaps on another day and by somebody else. */
+/** Once a person, and no more when the rows are being written. */
+function prepareImport(
+  command: CommandOf<ImportCommand, 'PrepareImport'>,
+  { prepared, started }: Import,
+): readonly ImportEvent[] {
+  if (started || prepared.some(({ by }) => by === command.by)) return []
+
+  return [{ type: 'ImportPrepared', data: dataOf(command) }]
+}
+
+/**
+ * Somebody else must have prepared it. After a crash the import is started again, perhaps on
+ * another day and by anybody: what it says has gone through two hands.
+ */
 function startImport(
   command: CommandOf<ImportCommand, 'StartImport'>,
-  { started }: Import,
+  { prepared, started }: Import,
 ): readonly ImportEvent[] {
   const data = dataOf(command)
   if (started) {
@@ -44,6 +63,12 @@ function startImport(
     if (saysTheSame(started, again)) return []
     const { importId, kind, fileDigest } = started
     throw new DomainError('import-already-started', { importId, kind, fileDigest })
+  }
+  if (prepared.length === 0) {
+    throw new DomainError('import-not-prepared', { importId: command.importId })
+  }
+  if (prepared.every(({ by }) => by === command.by)) {
+    throw new DomainError('same-person-prepares-and-approves', { by: command.by, step: 'import' })
   }
 
   return [{ type: 'ImportStarted', data }]

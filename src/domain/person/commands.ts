@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CaseId } from '../values/identifiers.js'
+import { ActorId, CaseId } from '../values/identifiers.js'
 import { identityEvents, personEvents } from './events.js'
 
 /** Commands of a `person-<id>` stream; names, numbers and accounts arrive sealed. */
@@ -18,12 +18,18 @@ export const PersonCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('VerifyLife'), ...personEvents.LifeVerified.data.shape }),
   z.strictObject({ type: z.literal('ErasePerson'), ...personEvents.PersonErased.data.shape }),
   z.strictObject({
-    type: z.literal('SetPayeeAccount'),
-    ...personEvents.PayeeAccountSet.data.omit({ accountVersion: true }).shape,
+    type: z.literal('ProposePayeeChange'),
+    ...personEvents.PayeeChangeProposed.data.omit({ proposal: true }).shape,
   }),
   z.strictObject({
-    type: z.literal('DesignatePayee'),
-    ...personEvents.PayeeDesignated.data.shape,
+    type: z.literal('ConfirmPayeeChange'),
+    proposal: z.int().positive(),
+    by: ActorId,
+  }),
+  /** Of an import, which goes through two hands itself. */
+  z.strictObject({
+    type: z.literal('SetPayeeAccount'),
+    ...personEvents.PayeeAccountSet.data.omit({ accountVersion: true }).shape,
   }),
   z.strictObject({ type: z.literal('PlaceHold'), ...personEvents.PersonHoldPlaced.data.shape }),
   z.strictObject({ type: z.literal('LiftHold'), ...personEvents.PersonHoldLifted.data.shape }),

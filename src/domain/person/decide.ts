@@ -5,9 +5,11 @@ import { excludedBy, type Policy, programmeOf } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
 import { monthOf } from '../values/calendar.js'
 import type { PersonCommand } from './commands.js'
+import { confirmPayeeChange, proposePayeeChange } from './decide-payee.js'
 import { conflictOf, type Enrolment, lastMonthOf } from './enrolments.js'
 import type { PersonEvent } from './events.js'
-import { evolvePerson, nobody, type Person, type PersonHold, type Registration } from './person.js'
+import { evolvePerson, nobody, type Person, type PersonHold } from './person.js'
+import { assertReachable, assertUnmerged, registered } from './reachable.js'
 
 type Command<Type extends PersonCommand['type']> = CommandOf<PersonCommand, Type>
 type Events = readonly PersonEvent[]
@@ -39,8 +41,10 @@ function decide(command: PersonCommand, state: Person, policy: Policy): Events {
       return erasePerson(command, state)
     case 'SetPayeeAccount':
       return setPayeeAccount(command, state)
-    case 'DesignatePayee':
-      return designatePayee(command, state)
+    case 'ProposePayeeChange':
+      return proposePayeeChange(command, state)
+    case 'ConfirmPayeeChange':
+      return confirmPayeeChange(command, state)
     case 'PlaceHold':
       return placeHold(command, state)
     case 'LiftHold':
@@ -141,13 +145,6 @@ function setPayeeAccount(command: Command<'SetPayeeAccount'>, state: Person): Ev
   return [{ type: 'PayeeAccountSet', data: { ...dataOf(command), accountVersion } }]
 }
 
-function designatePayee(command: Command<'DesignatePayee'>, state: Person): Events {
-  assertReachable(state)
-  if (saysTheSame(state.payees.at(-1), dataOf(command))) return []
-
-  return [{ type: 'PayeeDesignated', data: dataOf(command) }]
-}
-
 function placeHold(command: Command<'PlaceHold'>, state: Person): Events {
   assertUnmerged(state)
   const placed = holdOf(state, command.holdId)
@@ -227,22 +224,6 @@ function releaseEnrolment(command: Command<'ReleaseEnrolment'>, state: Person): 
   if (!goesOn) throw new DomainError('enrolment-not-claimed', { caseId })
 
   return [{ type: 'EnrolmentReleased', data: dataOf(command) }]
-}
-
-function registered(state: Person): Registration {
-  if (!state.registration) throw new DomainError('person-not-registered')
-  return state.registration
-}
-
-function assertUnmerged(state: Person): void {
-  registered(state)
-  if (state.mergedInto !== null) throw new DomainError('person-merged', { into: state.mergedInto })
-}
-
-/** Somebody about whom new details, accounts and claims may still be learned. */
-function assertReachable(state: Person): void {
-  assertUnmerged(state)
-  if (state.erasedOn !== null) throw new DomainError('person-erased', { on: state.erasedOn })
 }
 
 function assertNotEnrolled(state: Person): void {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type EventOf, event } from '../event-schema.js'
 import { Month, PlainDate } from '../values/calendar.js'
 import { ShortText } from '../values/document.js'
-import { CaseId, PersonId, ProgrammeCode } from '../values/identifiers.js'
+import { ActorId, CaseId, PersonId, ProgrammeCode } from '../values/identifiers.js'
 import { KeyedHash, Sealed } from '../values/sealed.js'
 
 const details = {
@@ -14,6 +14,18 @@ const details = {
   address: Sealed.nullable(),
   phone: Sealed.nullable(),
 }
+
+/** Where a person's money is to go: another account, or another person who receives it. */
+export const PayeeChange = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('account'),
+    bank: ShortText,
+    account: Sealed,
+    holder: Sealed,
+  }),
+  z.strictObject({ kind: z.literal('payee'), payee: PersonId, reason: ShortText }),
+])
+export type PayeeChange = z.infer<typeof PayeeChange>
 
 export const HoldId = z.string().min(1).max(64)
 
@@ -38,6 +50,20 @@ export const personEvents = {
     validThrough: Month,
   }),
   PersonErased: event(1, 'erasedOn', { erasedOn: PlainDate, reason: ShortText }),
+  /** Nothing is paid by it until another person confirms it. */
+  PayeeChangeProposed: event(1, 'from', {
+    from: PlainDate,
+    /** Counts the proposals of a person, from 1. */
+    proposal: z.int().positive(),
+    change: PayeeChange,
+    by: ActorId,
+  }),
+  /** Followed by the account or the payee as it is from then on. */
+  PayeeChangeConfirmed: event(1, 'from', {
+    from: PlainDate,
+    proposal: z.int().positive(),
+    by: ActorId,
+  }),
   PayeeAccountSet: event(1, 'from', {
     from: PlainDate,
     accountVersion: z.int().positive(),

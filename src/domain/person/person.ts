@@ -1,5 +1,5 @@
 import type { Month, PlainDate } from '../values/calendar.js'
-import type { PersonId } from '../values/identifiers.js'
+import type { ActorId, PersonId } from '../values/identifiers.js'
 import { type Enrolments, noEnrolments, withClaim, withRelease } from './enrolments.js'
 import type { PersonEvent } from './events.js'
 
@@ -8,6 +8,11 @@ type DataOf<Type extends PersonEvent['type']> = Extract<PersonEvent, { type: Typ
 export type Registration = DataOf<'PersonRegistered'>
 export type Details = Omit<Registration, 'personId' | 'registeredOn'>
 export type PayeeAccount = DataOf<'PayeeAccountSet'>
+
+/** Another account or payee that somebody proposed. */
+export interface PayeeProposal extends Readonly<DataOf<'PayeeChangeProposed'>> {
+  readonly confirmedBy: ActorId | null
+}
 
 /** Payments to a person, or to their account, wait from a month until the month it is lifted. */
 export interface PersonHold extends Readonly<DataOf<'PersonHoldPlaced'>> {
@@ -25,6 +30,7 @@ export interface Person {
   readonly lifeVerifications: readonly DataOf<'LifeVerified'>[]
   readonly accounts: readonly PayeeAccount[]
   readonly payees: readonly DataOf<'PayeeDesignated'>[]
+  readonly proposals: readonly PayeeProposal[]
   readonly holds: readonly PersonHold[]
   readonly enrolments: Enrolments
 }
@@ -39,6 +45,7 @@ export const nobody: Person = {
   lifeVerifications: [],
   accounts: [],
   payees: [],
+  proposals: [],
   holds: [],
   enrolments: noEnrolments,
 }
@@ -63,6 +70,10 @@ export function evolvePerson(person: Person, event: PersonEvent): Person {
       return { ...person, lifeVerifications: [...person.lifeVerifications, event.data] }
     case 'PersonErased':
       return { ...person, erasedOn: event.data.erasedOn }
+    case 'PayeeChangeProposed':
+      return { ...person, proposals: [...person.proposals, { ...event.data, confirmedBy: null }] }
+    case 'PayeeChangeConfirmed':
+      return { ...person, proposals: person.proposals.map((one) => confirmed(one, event.data)) }
     case 'PayeeAccountSet':
       return { ...person, accounts: [...person.accounts, event.data] }
     case 'PayeeDesignated':
@@ -76,6 +87,13 @@ export function evolvePerson(person: Person, event: PersonEvent): Person {
     case 'EnrolmentReleased':
       return { ...person, enrolments: withRelease(person.enrolments, event.data) }
   }
+}
+
+function confirmed(
+  proposal: PayeeProposal,
+  { by, proposal: number }: DataOf<'PayeeChangeConfirmed'>,
+): PayeeProposal {
+  return proposal.proposal === number ? { ...proposal, confirmedBy: by } : proposal
 }
 
 function lifted(hold: PersonHold, lift: DataOf<'PersonHoldLifted'>): PersonHold {

@@ -59,6 +59,8 @@ async function openedName(
 
 function factText(personId: string, event: Recorded<PersonEvent>): readonly string[] {
   if (event.type === 'PersonRegistered' || event.type === 'PersonDetailsCorrected') return []
+  // What was proposed pays nobody; what came of it is an event of its own.
+  if (event.type === 'PayeeChangeProposed' || event.type === 'PayeeChangeConfirmed') return []
   const { ordinal, version, type, effective } = event
   const data =
     event.type === 'PayeeAccountSet'

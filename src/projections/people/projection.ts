@@ -234,6 +234,8 @@ function directoryRow(row: DirectoryRow): TableRow {
 const notFacts: ReadonlySet<PersonEvent['type']> = new Set([
   'PersonRegistered',
   'PersonDetailsCorrected',
+  'PayeeChangeProposed',
+  'PayeeChangeConfirmed',
 ] as const)
 
 function factRows(event: Recorded<PersonEvent>): readonly TableRow[] {

@@ -1,5 +1,5 @@
-import { importHouseholds } from '../../../src/application/imports/import-households.js'
 import type { ImportParts } from '../../../src/application/imports/run-import.js'
+import { importHouseholds } from './by-two.js'
 import { csvFile, type Rows } from './import-files.js'
 import { clerk, identityNumber, worldWithPolicy } from './import-world.js'
 

@@ -1,8 +1,8 @@
 import t from 'tap'
-import { importHouseholds } from '../../../src/application/imports/import-households.js'
 import { caseIdOfHousehold } from '../../../src/application/imports/import-ids.js'
 import { caseStream } from '../../../src/application/streams.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
+import { importHouseholds } from './by-two.js'
 import {
   bothFiles,
   caseHeader,
@@ -34,7 +34,15 @@ t.test('households come in with their members, their income and what they were p
     OpeningPositionRecorded: 2,
   })
   const events = await eventsOf(world, head)
-  t.equal(events[0]?.type, 'ImportStarted')
+  t.same(
+    events.slice(0, 2).map(({ type, actor }) => [type, actor]),
+    [
+      ['ImportPrepared', 'clerk-1-colleague'],
+      ['ImportStarted', 'clerk-1'],
+    ],
+  )
+  const income = events.find(({ type }) => type === 'IncomeAssessed')
+  t.match(income, { actor: 'clerk-1', data: { by: 'clerk-1-colleague' } }, 'of who prepared it')
   t.match(events.at(-1), { type: 'ImportCompleted', data: { written: 6, unchanged: 0 } })
   const stored = await world.store.readStream(caseStream(caseIdOfHousehold('A-1')).name)
   t.same(
@@ -208,7 +216,7 @@ t.test('a person in two households is refused, in one file and in two', async (t
   )
 })
 
-t.test('a dry run and a refused file seal nothing and write nothing', async (t) => {
+t.test('a dry run and a refused file seal nothing and write no row', async (t) => {
   const world = await worldWithPolicy()
   const head = await world.store.head()
   let sealed = 0
@@ -225,7 +233,9 @@ t.test('a dry run and a refused file seal nothing and write nothing', async (t) 
   })
   t.match(outcome, { result: 'would-change', changedRows: 6, events: { CaseOpened: 2 } })
   t.equal(sealed, 0)
-  t.equal(await world.store.head(), head)
+  const [prepared, ...others] = await eventsOf(world, head)
+  t.match(prepared, { type: 'ImportPrepared', data: { by: 'clerk-1', rows: 6 } })
+  t.same(others, [])
 })
 
 t.test('a new application needs no opening position; members may come later', async (t) => {

@@ -1,7 +1,5 @@
 import t from 'tap'
-import { importAccounts } from '../../../src/application/imports/import-accounts.js'
-import { Campaign, importCampaign } from '../../../src/application/imports/import-campaign.js'
-import { importHouseholds } from '../../../src/application/imports/import-households.js'
+import { Campaign } from '../../../src/application/imports/import-campaign.js'
 import {
   caseIdOfHousehold,
   caseIdOfRecipient,
@@ -10,6 +8,7 @@ import { readDeaths } from '../../../src/application/imports/read-deaths.js'
 import type { ImportParts } from '../../../src/application/imports/run-import.js'
 import { caseStream } from '../../../src/application/streams.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
+import { importAccounts, importCampaign, importHouseholds } from './by-two.js'
 import { csvFile, type Rows } from './import-files.js'
 import { clerk, eventsOf, identityNumber, worldWithPolicy } from './import-world.js'
 

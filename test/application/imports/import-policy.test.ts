@@ -1,5 +1,4 @@
 import t from 'tap'
-import { importPolicy } from '../../../src/application/imports/import-policy.js'
 import { faultsAsCsv } from '../../../src/application/imports/row-faults.js'
 import type { ImportFile } from '../../../src/application/imports/table-file.js'
 import { standardOn } from '../../../src/domain/policy/policy.js'
@@ -7,6 +6,7 @@ import { month } from '../../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
 import { BenefitClass } from '../../../src/domain/values/document.js'
 import { ProgrammeCode } from '../../../src/domain/values/identifiers.js'
+import { importPolicy } from './by-two.js'
 import { administrator, emptyWorld, eventsOf, policyFile, policyFiles } from './import-world.js'
 
 const json = (name: string, value: unknown): ImportFile => ({
@@ -33,7 +33,7 @@ t.test('the shipped policy comes in, whatever the order of its files, and only o
   t.equal(await world.store.head(), head)
 })
 
-t.test('a new figure is one new event, and only a dry run writes none', async (t) => {
+t.test('a new figure is one new event, after two persons saw it', async (t) => {
   const world = emptyWorld()
   await importPolicy(world, policyFiles(), administrator)
   const raised = json('raised.json', {
@@ -57,11 +57,14 @@ t.test('a new figure is one new event, and only a dry run writes none', async (t
   const head = await world.store.head()
   const dry = await importPolicy(world, [raised], { ...administrator, dryRun: true })
   t.match(dry, { result: 'would-change', events: { StandardSet: 1 } })
-  t.equal(await world.store.head(), head)
+  t.same(
+    (await eventsOf(world, head)).map(({ type, actor }) => [type, actor]),
+    [['ImportPrepared', 'administrator-1']],
+  )
   t.match(await importPolicy(world, [raised], administrator), { events: { StandardSet: 1 } })
   t.same(
     (await eventsOf(world, head)).map(({ type }) => type),
-    ['ImportStarted', 'StandardSet', 'ImportCompleted'],
+    ['ImportPrepared', 'ImportPrepared', 'ImportStarted', 'StandardSet', 'ImportCompleted'],
   )
 })
 

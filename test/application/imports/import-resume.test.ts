@@ -1,9 +1,12 @@
 import t from 'tap'
-import { importHouseholds } from '../../../src/application/imports/import-households.js'
+import * as households from '../../../src/application/imports/import-households.js'
 import type { Append, EventStore } from '../../../src/event-store/event-store.js'
 import { createInMemoryEventStore } from '../../../src/event-store/in-memory.js'
+import { colleagueOf, importHouseholds } from './by-two.js'
 import { bothFiles, caseRows, casesFile, imported, withCell } from './household-files.js'
 import { clerk, eventsOf, worldWithPolicy } from './import-world.js'
+
+const { importHouseholds: importAlone } = households
 
 /** A store that breaks down after so many appends, as a killed process leaves it. */
 function breakingAfter(store: EventStore, appends: number): EventStore {
@@ -34,8 +37,9 @@ t.test('wherever a crash stops it, the same file ends with the same ledger', asy
     const store = createInMemoryEventStore()
     const world = await worldWithPolicy(store)
     const breaking = { ...world, store: breakingAfter(store, appends) }
-    await t.rejects(importHouseholds(breaking, bothFiles(), clerk), /killed/)
-    const resumed = await importHouseholds(world, bothFiles(), clerk)
+    await importAlone(world, bothFiles(), { ...colleagueOf(clerk), dryRun: true })
+    await t.rejects(importAlone(breaking, bothFiles(), clerk), /killed/)
+    const resumed = await importAlone(world, bothFiles(), clerk)
     t.equal(resumed.result, 'completed', `after ${appends} appends`)
     t.same(said(await eventsOf(world)), said(whole), `after ${appends} appends`)
     t.equal((await importHouseholds(world, bothFiles(), clerk)).result, 'unchanged')
@@ -46,18 +50,19 @@ t.test('a corrected file takes the place of one that a crash left half written',
   const store = createInMemoryEventStore()
   const world = await worldWithPolicy(store)
   const breaking = { ...world, store: breakingAfter(store, 9) }
-  await t.rejects(importHouseholds(breaking, bothFiles(), clerk), /killed/)
+  await importAlone(world, bothFiles(), { ...colleagueOf(clerk), dryRun: true })
+  await t.rejects(importAlone(breaking, bothFiles(), clerk), /killed/)
   const half =
     (await eventsOf(world)).findLast(({ type }) => type === 'ImportStarted')?.stream ?? ''
   t.same(
     (await store.readStream(half)).map(({ type }) => type),
-    ['ImportStarted'],
+    ['ImportPrepared', 'ImportStarted'],
   )
   const files = { ...bothFiles(), cases: casesFile(withCell(caseRows, 0, 6, '310')) }
   t.equal((await importHouseholds(world, files, clerk)).result, 'completed')
   t.same(
     (await store.readStream(half)).map(({ type }) => type),
-    ['ImportStarted', 'ImportCompleted'],
+    ['ImportPrepared', 'ImportStarted', 'ImportCompleted'],
   )
 })
 

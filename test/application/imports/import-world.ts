@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { createSimulatedClock } from '../../../src/application/clock.js'
-import { importPolicy } from '../../../src/application/imports/import-policy.js'
 import type { ImportParts, ImportRequest } from '../../../src/application/imports/run-import.js'
 import type { ImportFile } from '../../../src/application/imports/table-file.js'
 import { BankLayout } from '../../../src/application/payment/bank-layout.js'
@@ -17,6 +16,7 @@ import { masterKeyOf } from '../../../src/sealing/master-key.js'
 import { createInMemoryPersonKeys } from '../../../src/sealing/person-keys.js'
 import { createVault } from '../../../src/sealing/vault.js'
 import { layoutFile } from '../payment/answer-layouts.js'
+import { importPolicy } from './by-two.js'
 
 const folder = new URL('../../../policy/', import.meta.url)
 

@@ -1,7 +1,7 @@
 import t from 'tap'
-import { importHouseholds } from '../../../src/application/imports/import-households.js'
 import { caseIdOfHousehold } from '../../../src/application/imports/import-ids.js'
 import { caseStream } from '../../../src/application/streams.js'
+import { importHouseholds } from './by-two.js'
 import { bothFiles, casesFile, membersFile, village } from './household-files.js'
 import { csvFile } from './import-files.js'
 import { clerk, worldWithPolicy } from './import-world.js'

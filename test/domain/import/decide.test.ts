@@ -25,14 +25,51 @@ const started: Extract<ImportEvent, { type: 'ImportStarted' }> = {
     by: ActorId.parse('clerk'),
   },
 }
+const prepared: Extract<ImportEvent, { type: 'ImportPrepared' }> = {
+  type: 'ImportPrepared',
+  data: {
+    preparedOn: plainDate('2012-01-02'),
+    importId,
+    kind: 'cases',
+    fileDigest: 'b'.repeat(64),
+    rows: 1185,
+    by: ActorId.parse('preparer'),
+  },
+}
 const completed: Extract<ImportEvent, { type: 'ImportCompleted' }> = {
   type: 'ImportCompleted',
   data: { completedOn: plainDate('2012-01-03'), importId, written: 1185, unchanged: 0 },
 }
 
+t.test('an import is prepared once a person, until it starts', async () => {
+  const prepare = { type: 'PrepareImport', ...prepared.data } as const
+  const by = ActorId.parse('other')
+  given(importDecider).when(prepare).then(prepared)
+  given(importDecider, prepared)
+    .when({ ...prepare, preparedOn: plainDate('2012-01-03') })
+    .thenNothing()
+  given(importDecider, prepared)
+    .when({ ...prepare, by })
+    .then({ ...prepared, data: { ...prepared.data, by } })
+  given(importDecider, prepared, started)
+    .when({ ...prepare, by })
+    .thenNothing()
+})
+
+t.test('an import is started by another person than the only one who prepared it', async () => {
+  const start = { type: 'StartImport', ...started.data } as const
+  given(importDecider).when(start).thenRefused('import-not-prepared', { importId })
+  given(importDecider, prepared)
+    .when({ ...start, by: prepared.data.by })
+    .thenRefused('same-person-prepares-and-approves', { by: prepared.data.by })
+  const alsoByStarter = { ...prepared, data: { ...prepared.data, by: started.data.by } }
+  given(importDecider, alsoByStarter).when(start).thenRefused('same-person-prepares-and-approves')
+  given(importDecider, prepared, alsoByStarter).when(start).then(started)
+})
+
 t.test('an import starts once, also when it resumes on another day', async () => {
   const start = { type: 'StartImport', ...started.data } as const
-  given(importDecider).when(start).then(started)
+  given(importDecider, prepared).when(start).then(started)
   given(importDecider, started)
     .when({ ...start, startedOn: plainDate('2012-01-04'), by: ActorId.parse('other') })
     .thenNothing()

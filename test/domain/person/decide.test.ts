@@ -3,12 +3,7 @@ import { PersonCommand } from '../../../src/domain/person/commands.js'
 import { personDecider } from '../../../src/domain/person/decide.js'
 import type { PersonEvent } from '../../../src/domain/person/events.js'
 import { identityDecider } from '../../../src/domain/person/identity.js'
-import {
-  accountOn,
-  holdsIn,
-  lifeVerifiedThrough,
-  payeeOn,
-} from '../../../src/domain/person/person.js'
+import { accountOn, holdsIn, lifeVerifiedThrough } from '../../../src/domain/person/person.js'
 import { noPolicy } from '../../../src/domain/policy/policy.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
 import { KeyedHash } from '../../../src/domain/values/sealed.js'
@@ -192,21 +187,6 @@ t.test('accounts', async (t) => {
     t.equal(version('2012-05-31'), 1)
     t.equal(version('2012-06-01'), 3)
   })
-})
-
-t.test('DesignatePayee pays somebody else from a day on', async (t) => {
-  const designated = {
-    type: 'PayeeDesignated',
-    data: { from: plainDate('2012-03-01'), payee: personId(5), reason: '监护人代领' },
-  } as const
-  const command = { type: 'DesignatePayee', ...designated.data } as const
-  given(decider, registered).when(command).then(designated)
-  given(decider, registered, designated).when(command).thenNothing()
-  given(decider).when(command).thenRefused('person-not-registered')
-  const state = given(decider, registered, designated).state()
-  t.equal(payeeOn(state, plainDate('2012-02-29')), me)
-  t.equal(payeeOn(state, plainDate('2012-03-01')), personId(5))
-  t.equal(payeeOn(given(decider).state(), plainDate('2012-03-01')), null)
 })
 
 t.test('holds', async (t) => {
