@@ -89,7 +89,7 @@ t.test('who left the roll is erased when the last line of theirs is paid', async
     'what is owed late to who was erased is held, and the others are paid',
     async (t) => {
       const other = await household(ledger, { name: '李在', account: '62220002' })
-      await reviewCase(ledger, caseId, '2012-02-06')
+      await reviewCase(ledger, caseId, '2012-02-05')
       await ledger.done('approver', `POST /v1/cases/${caseId}/supplements`, {
         month: '2012-01',
         component: 'heating',
