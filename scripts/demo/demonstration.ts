@@ -51,14 +51,14 @@ export async function demonstrate(
   const started = performance.now()
   const tell = (what: string) =>
     say(`${((performance.now() - started) / 1000).toFixed(1)} s: ${what}`)
-  const { administrator } = await demonstration.peopleOf(everywhere)
+  const { administrator, auditor } = await demonstration.peopleOf(everywhere)
   if ((await dayReached(demonstration.client, administrator)) === null)
     await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
 
   const offices = await live(demonstration)
   tell('the months are lived through')
-  const rows = await figureRows(demonstration.figures, new HttpAnswers(offices))
+  const rows = await figureRows(demonstration.figures, new HttpAnswers(offices, auditor))
   await writeFile(join(folder, 'figures.json'), `${JSON.stringify(rows, null, 2)}\n`)
   tell(`${rows.length} figures are compared`)
   const written = await writeDocuments(offices, folder)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { z } from 'zod'
 import { startDemoService } from '../../scripts/demo/demo-service.js'
-import { type Demonstration, live } from '../../scripts/demo/demonstration.js'
+import { type Demonstration, everywhere, live } from '../../scripts/demo/demonstration.js'
 import { allFigures } from '../../scripts/demo/figures/all-figures.js'
 import { figureRows } from '../../scripts/demo/figures/figure.js'
 import { HttpAnswers } from '../../scripts/demo/figures/http-answers.js'
@@ -69,7 +69,8 @@ t.test('a ledger that lived with all three changed fails those rows and no other
   const demonstration = await startDemo(t)
   const offices = await live(demonstration)
   const expected = ['P2-20.amount', ...money, ...villageRoll, ...bothRolls]
-  t.same(await failing(new HttpAnswers(offices)), expected)
+  const { auditor } = await demonstration.peopleOf(everywhere)
+  t.same(await failing(new HttpAnswers(offices, auditor)), expected)
 
   const [p2] = offices
   const officer = p2?.people['payment-officer']

@@ -3,6 +3,7 @@ import { month as monthOf, monthsOf as monthsIn } from '../../../src/domain/valu
 import type { DistrictKey } from '../generator/plan.js'
 import type { Office } from '../living/office.js'
 import { priceDecision } from '../living/price-link-file.js'
+import type { OfficePerson } from '../office/office-people.js'
 import type { LedgerAnswers } from './ledger-answers.js'
 
 type Asked<Question extends keyof LedgerAnswers> = Parameters<LedgerAnswers[Question]>[0]
@@ -39,7 +40,11 @@ export class HttpAnswers implements LedgerAnswers {
   readonly #offices: ReadonlyMap<DistrictKey, Office>
   readonly #paid = new Map<string, ReturnType<LedgerAnswers['paid']>>()
 
-  constructor(offices: readonly Office[]) {
+  readonly #province: OfficePerson
+
+  /** `province` reads what an office sees its own share of only. */
+  constructor(offices: readonly Office[], province: OfficePerson) {
+    this.#province = province
     this.#offices = new Map(offices.map((office) => [office.plan.key, office]))
   }
 
@@ -115,8 +120,8 @@ export class HttpAnswers implements LedgerAnswers {
   }
 
   async deathLists({ district }: Asked<'deathLists'>) {
-    const { client, people, plan } = this.#office(district)
-    const all = await client.rows(people.auditor, '/v1/death-lists', DeathList)
+    const { client, plan } = this.#office(district)
+    const all = await client.rows(this.#province, '/v1/death-lists', DeathList)
     const sources = new Set(
       plan.months.flatMap(({ actions }) =>
         actions.flatMap((action) => (action.do === 'import-deaths' ? action.source : [])),
