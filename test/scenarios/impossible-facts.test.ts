@@ -53,7 +53,7 @@ t.test('what can not be is refused by name', async (t) => {
   })
 
   await t.test('a month further ahead than anybody decides', async () => {
-    const exit = { lastMonth: '2199-12', reason: '误', continuedBy: null }
+    const exit = { lastMonth: '2199-12', reason: '误' }
     await refused(
       'approver',
       { request: `${cased}/exit`, body: exit },
@@ -86,6 +86,8 @@ t.test('what can not be is refused by name', async (t) => {
       { request: `${cased}/supplements`, body: supplement },
       { code: 'month-too-far-ahead', facts: { field: 'month', latest: '2012-01' } },
     )
+    const review = { level: 'town', kind: 'spot-check', result: 'unchanged', note: null }
+    await ledger.done('reviewer', `${cased}/reviews`, { ...review, on: '2011-12-20' })
     await ledger.done('approver', `${cased}/supplements`, { ...supplement, month: '2012-01' })
   })
 

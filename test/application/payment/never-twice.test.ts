@@ -60,7 +60,9 @@ async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void
       await world.change(1, one).catch(unless('case-not-on-roll-in-month'))
       return
     case 'subsidise':
-      return world.subsidise(1, { month: one.month, yuan: 83 })
+      // Nor is there a supplement for a month that the case was not on the roll.
+      await world.subsidise(1, { month: one.month, yuan: 83 }).catch(unless('supplement-off-roll'))
+      return
     case 'pay':
     case 'subsidy-run': {
       const kind = one.kind === 'pay' ? ('regular' as const) : ('price-subsidy' as const)
