@@ -195,6 +195,7 @@ function caseOf(example: MonthlyExample): readonly CaseEvent[] {
     benefitClass: example.benefitClass,
     openedOn: `${from}-01`,
     importId: null,
+    by: 'example',
   })
   const joined = example.members.map(({ relation, ...circumstances }, index) =>
     caseEvents.MemberJoined.data.parse({
@@ -203,6 +204,7 @@ function caseOf(example: MonthlyExample): readonly CaseEvent[] {
       relation,
       head: index === 0,
       circumstances,
+      by: 'example',
     }),
   )
   const income = caseEvents.IncomeAssessed.data.parse({
