@@ -113,7 +113,7 @@ function nextEvent(history: CaseHistory, random: Random): CaseEvent {
         components: components(random, members),
         cause: { kind: 'income', note: random.pick(['收入变化', '提标']), document: null },
         workings,
-        by: random.pick([clerk, null]),
+        by: history.events.length % 2 === 0 ? clerk : null,
       },
     }),
     () => ({
