@@ -1,5 +1,6 @@
 import t from 'tap'
 import { county, fileOf, type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
+import { byTwo } from '../support/two-hands.js'
 import { backStreet, frontStreet, household, paper } from './office.js'
 
 const subsidy = 'price-subsidy'
@@ -64,7 +65,9 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
     const file = { name: 'price-terms.json', bytes }
     t.match(await ledger.importPolicy([file]), { events: { PriceTermsSet: 1 } })
     t.match(await ledger.importPolicy([file]), { result: 'unchanged' })
-    t.match(await ledger.done('administrator', 'POST /v1/price-terms', terms), { changed: false })
+    t.match(await byTwo(ledger, { request: 'POST /v1/price-terms', body: terms }), {
+      result: 'unchanged',
+    })
     const body = { files: [fileOf({ ...file, bytes: Buffer.from('{"kind":"price-terms"}') })] }
     const malformed = await ledger.refused('administrator', 'POST /v1/imports/policy', { body })
     t.match(malformed, { code: 'policy-file-malformed' })
