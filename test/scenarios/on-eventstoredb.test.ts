@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { openService } from '../../src/compose/service.js'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
@@ -98,7 +99,10 @@ t.test('the same commands make the same ledger on either log', async (t) => {
     const answer = await other.call('clerk', 'POST /v1/cases', { body: opening })
     t.match(answer, { status: 503, json: { code: 'log-unreachable' } })
     t.equal(answer.headers.get('retry-after'), '5')
-    t.equal((await other.call('clerk', 'GET /readyz')).status, 503)
+    // What counts along notices it a moment after the command that could not be written.
+    const unready = async () => (await other.call('clerk', 'GET /readyz')).status === 503
+    for (const end = Date.now() + 20_000; !(await unready()) && Date.now() < end; ) await wait(100)
+    t.ok(await unready())
     const again = await startFakeEventStoreDb({ log: server.log, port: server.port })
     t.teardown(() => again.stop())
     await other.done('clerk', 'POST /v1/cases', opening)
