@@ -188,3 +188,11 @@ function escapesOf(file: string): readonly string[] {
   visit(source)
   return faults
 }
+
+t.test('what the commands write is no source: it fails no check after them', async (t) => {
+  const folders = read('.gitignore')
+    .split('\n')
+    .filter((line) => /^[\w.-]+\/$/.test(line) && line !== 'node_modules/')
+  t.ok(folders.includes('data/') && folders.includes('demo-out/'))
+  for (const folder of folders) t.match(read('biome.json'), `"!${folder.slice(0, -1)}"`)
+})
