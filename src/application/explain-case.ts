@@ -1,5 +1,6 @@
-import { evolveCase, isOnRoll, noCase, openingOf, settledThroughOf } from '../domain/case/case.js'
+import { isOnRoll, openingOf, settledThroughOf } from '../domain/case/case.js'
 import type { CaseEvent } from '../domain/case/events.js'
+import { evolveCase, noCase } from '../domain/case/facts.js'
 import type { BenefitComponent, Workings } from '../domain/case/workings.js'
 import { decisionIn, monthlyAmountIn } from '../domain/entitlement/timeline.js'
 import { DomainError } from '../domain/errors.js'

@@ -4,7 +4,7 @@ import { type Proposal, reassessRoll } from '../../src/application/bulk/reassess
 import { handlePolicyCommand } from '../../src/application/policy-commands.js'
 import { handleCaseCommand } from '../../src/application/processes/cases.js'
 import { findStuckProcesses } from '../../src/application/processes/stuck.js'
-import { factsOf } from '../../src/domain/case/case.js'
+import { factsOf } from '../../src/domain/case/facts.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
 import { naiveLedgerAt } from '../support/naive-ledger.js'
 import { amount, document, programme, standardSet } from '../support/policy.js'

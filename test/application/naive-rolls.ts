@@ -1,13 +1,6 @@
 import type { RollCase, RollReader } from '../../src/application/bulk/roll-reader.js'
-import {
-  type Case,
-  coveredIn,
-  factsOf,
-  isOnRoll,
-  openingOf,
-  placeIn,
-  spellsOf,
-} from '../../src/domain/case/case.js'
+import { coveredIn, isOnRoll, openingOf, placeIn, spellsOf } from '../../src/domain/case/case.js'
+import { type Case, factsOf } from '../../src/domain/case/facts.js'
 import { isWithin } from '../../src/domain/values/division.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { naiveLedgerAt } from '../support/naive-ledger.js'

@@ -6,7 +6,7 @@ import {
   type ReassessmentCheckpoint,
   reassessThroughHead,
 } from '../../src/application/reassessment.js'
-import { factsOf } from '../../src/domain/case/case.js'
+import { factsOf } from '../../src/domain/case/facts.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
 import { beforeFirst, type Ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'

@@ -4,7 +4,8 @@ import {
   foundingPolicy,
 } from '../../scripts/demo/generator/demonstration-plan.js'
 import type { DistrictKey } from '../../scripts/demo/generator/plan.js'
-import { type Case, coveredIn, isOnRoll, openingOf } from '../../src/domain/case/case.js'
+import { coveredIn, isOnRoll, openingOf } from '../../src/domain/case/case.js'
+import type { Case } from '../../src/domain/case/facts.js'
 import { movementsOf } from '../../src/domain/entitlement/movements.js'
 import { monthlyAmountIn } from '../../src/domain/entitlement/timeline.js'
 import { type Month, month as monthOf, monthsOf } from '../../src/domain/values/calendar.js'

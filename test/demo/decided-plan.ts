@@ -3,9 +3,10 @@ import type {
   OpeningHistory,
   PlannedAction,
 } from '../../scripts/demo/generator/plan.js'
-import { type Case, isOnRoll, membersIn, noCase, openingOf } from '../../src/domain/case/case.js'
+import { isOnRoll, membersIn, openingOf } from '../../src/domain/case/case.js'
 import { CaseCommand } from '../../src/domain/case/commands.js'
 import { caseDecider } from '../../src/domain/case/decide.js'
+import { type Case, noCase } from '../../src/domain/case/facts.js'
 import { fold } from '../../src/domain/decider.js'
 import { type Policy, policyFrom } from '../../src/domain/policy/policy.js'
 import { type Month, monthOf, nextMonth } from '../../src/domain/values/calendar.js'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Case } from '../../src/domain/case/case.js'
+import type { Case } from '../../src/domain/case/facts.js'
 import { rowsets } from '../../src/projections/cases/rowsets.js'
 import type { ReadSession } from '../../src/projections/read-model.js'
 import { allChanges, changesUpTo } from '../../src/projections/totals/changes.js'

@@ -1,5 +1,6 @@
 import t from 'tap'
-import { membershipsOf, noCase, placeIn } from '../../src/domain/case/case.js'
+import { membershipsOf, placeIn } from '../../src/domain/case/case.js'
+import { noCase } from '../../src/domain/case/facts.js'
 import { endOfTime } from '../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
 import {

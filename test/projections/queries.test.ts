@@ -1,12 +1,12 @@
 import t from 'tap'
 import {
   benefitClassIn,
-  type Case,
   coveredIn,
   holdsOf,
   isOnRoll,
   placeIn,
 } from '../../src/domain/case/case.js'
+import type { Case } from '../../src/domain/case/facts.js'
 import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
 import type { LedgerEventUnion } from '../../src/domain/events.js'
 import { type RecoveryEvent, recoveryEvents } from '../../src/domain/recovery/events.js'

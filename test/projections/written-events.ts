@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Case, evolveCase, noCase } from '../../src/domain/case/case.js'
 import { type CaseEvent, caseEvents } from '../../src/domain/case/events.js'
+import { type Case, evolveCase, noCase } from '../../src/domain/case/facts.js'
 import type { LedgerEventUnion } from '../../src/domain/events.js'
 import { instant, month } from '../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../src/domain/values/division.js'

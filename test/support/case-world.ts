@@ -1,6 +1,6 @@
-import type { Case } from '../../src/domain/case/case.js'
 import type { CaseCommand, CaseCommandOf } from '../../src/domain/case/commands.js'
 import type { CaseEvent, Circumstances } from '../../src/domain/case/events.js'
+import type { Case } from '../../src/domain/case/facts.js'
 import { type Decider, fold } from '../../src/domain/decider.js'
 import type { ProgrammeDefinition, Rule } from '../../src/domain/policy/events.js'
 import { type PolicyEvent, policyFrom } from '../../src/domain/policy/policy.js'

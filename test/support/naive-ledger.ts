@@ -1,4 +1,4 @@
-import { type Case, evolveCase, noCase } from '../../src/domain/case/case.js'
+import { type Case, evolveCase, noCase } from '../../src/domain/case/facts.js'
 import type { BankAnswer, LineItem, PaymentLine } from '../../src/domain/payment-run/events.js'
 import { evolvePerson, nobody, type Person } from '../../src/domain/person/person.js'
 import { evolvePolicy, noPolicy, type Policy } from '../../src/domain/policy/policy.js'

@@ -7,15 +7,14 @@ import type {
   PayeeAccount,
 } from '../../src/application/payment/ports.js'
 import {
-  type Case,
   coveredIn,
-  factsOf,
   headIn,
   holdsOf,
   openingOf,
   placeIn,
   spellsOf,
 } from '../../src/domain/case/case.js'
+import { type Case, factsOf } from '../../src/domain/case/facts.js'
 import { owedPeriodsOf } from '../../src/domain/entitlement/timeline.js'
 import type { LineItem } from '../../src/domain/payment-run/events.js'
 import { accountOn, holdsIn, nobody, payeeOn } from '../../src/domain/person/person.js'

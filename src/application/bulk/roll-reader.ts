@@ -1,4 +1,4 @@
-import type { Case } from '../../domain/case/case.js'
+import type { Case } from '../../domain/case/facts.js'
 import type { Month } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { UrbanRural } from '../../domain/values/document.js'

@@ -1,7 +1,5 @@
 import {
-  type Case,
   coveredIn,
-  factsOf,
   headIn,
   type Member,
   membersIn,
@@ -9,6 +7,7 @@ import {
   placeIn,
 } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
 import { type Policy, programmeOf, ruleOn } from '../../domain/policy/policy.js'

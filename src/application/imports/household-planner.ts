@@ -1,12 +1,6 @@
-import {
-  benefitClassIn,
-  type Case,
-  factsOf,
-  openingOf,
-  placeIn,
-  spellsOf,
-} from '../../domain/case/case.js'
+import { benefitClassIn, openingOf, placeIn, spellsOf } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
 import type { ProgrammeDefinition } from '../../domain/policy/events.js'

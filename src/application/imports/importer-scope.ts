@@ -1,6 +1,6 @@
-import type { Case } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
+import type { Case } from '../../domain/case/facts.js'
 import type { Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { Month } from '../../domain/values/calendar.js'

@@ -1,6 +1,7 @@
-import { type Case, headIn, membershipsOf, membersIn } from '../../domain/case/case.js'
+import { headIn, membershipsOf, membersIn } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import type { Circumstances } from '../../domain/case/events.js'
+import type { Case } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import type { Month } from '../../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../../domain/values/identifiers.js'

@@ -1,5 +1,6 @@
-import { type Case, coveredIn, type Member } from '../../domain/case/case.js'
+import { coveredIn, type Member } from '../../domain/case/case.js'
 import type { CaseCommandOf } from '../../domain/case/commands.js'
+import type { Case } from '../../domain/case/facts.js'
 import type { BenefitComponent } from '../../domain/case/workings.js'
 import { DomainError } from '../../domain/errors.js'
 import { type Policy, programmeOf, ruleOn } from '../../domain/policy/policy.js'

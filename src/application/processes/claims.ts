@@ -1,12 +1,11 @@
 import {
-  type Case,
-  factsOf,
   type Membership,
   membershipsOf,
   membersIn,
   openingOf,
   spellsOf,
 } from '../../domain/case/case.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import type { PersonCommand } from '../../domain/person/commands.js'
 import { type Enrolment, lastMonthOf } from '../../domain/person/enrolments.js'
 import type { Person } from '../../domain/person/person.js'

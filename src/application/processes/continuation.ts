@@ -1,6 +1,4 @@
 import {
-  type Case,
-  factsOf,
   headIn,
   incomeFactIn,
   type Member,
@@ -11,6 +9,7 @@ import {
 import type { CaseCommand, CaseCommandOf } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { CaseEvent } from '../../domain/case/events.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
 import { endOfTime, type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'

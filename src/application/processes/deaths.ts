@@ -1,5 +1,6 @@
-import { type Case, isOnRoll, membershipsOf, openingOf, placeIn } from '../../domain/case/case.js'
+import { isOnRoll, membershipsOf, openingOf, placeIn } from '../../domain/case/case.js'
 import { caseDecider } from '../../domain/case/decide.js'
+import type { Case } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import { personDecider } from '../../domain/person/decide.js'
 import { lastMonthOf } from '../../domain/person/enrolments.js'

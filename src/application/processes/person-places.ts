@@ -1,5 +1,6 @@
-import { type Case, placeIn, spellsOf } from '../../domain/case/case.js'
+import { placeIn, spellsOf } from '../../domain/case/case.js'
 import { caseDecider } from '../../domain/case/decide.js'
+import type { Case } from '../../domain/case/facts.js'
 import { personDecider } from '../../domain/person/decide.js'
 import { lastMonthOf } from '../../domain/person/enrolments.js'
 import type { Person } from '../../domain/person/person.js'

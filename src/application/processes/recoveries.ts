@@ -1,4 +1,5 @@
-import { evolveCase, noCase, openingOf, placeIn } from '../../domain/case/case.js'
+import { openingOf, placeIn } from '../../domain/case/case.js'
+import { evolveCase, noCase } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import type { RecoveryCommand } from '../../domain/recovery/commands.js'
 import { recoveryDecider } from '../../domain/recovery/decide.js'

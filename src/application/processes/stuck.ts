@@ -1,5 +1,5 @@
-import { type Case, evolveCase, noCase } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
+import { type Case, evolveCase, noCase } from '../../domain/case/facts.js'
 import type { PersonEvent } from '../../domain/person/events.js'
 import { evolvePerson, nobody, type Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'

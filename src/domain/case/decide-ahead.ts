@@ -2,7 +2,7 @@ import { DomainError } from '../errors.js'
 import { type Policy, programmeOf } from '../policy/policy.js'
 import { type Month, nextMonth } from '../values/calendar.js'
 import type { ActorId } from '../values/identifiers.js'
-import { type Case, factsOf, openingOf, settledThroughOf } from './case.js'
+import { openingOf, settledThroughOf } from './case.js'
 import type { CaseContext } from './decide.js'
 import {
   type Comparison,
@@ -12,6 +12,7 @@ import {
   ruleFor,
 } from './differences.js'
 import type { CaseEvent, Cause } from './events.js'
+import { type Case, factsOf } from './facts.js'
 import type { Workings } from './workings.js'
 
 /**

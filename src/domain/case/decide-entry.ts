@@ -10,21 +10,12 @@ import {
   type PlainDate,
   previousMonth,
 } from '../values/calendar.js'
-import {
-  type Case,
-  coveredIn,
-  evolveCase,
-  type FactOf,
-  factsOf,
-  isOnRoll,
-  openingOf,
-  placeIn,
-  spellsOf,
-} from './case.js'
+import { coveredIn, isOnRoll, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { decidedAhead, standardsAhead } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
+import { type Case, evolveCase, type FactOf, factsOf } from './facts.js'
 
 /**
  * Approves the entry and, in the same breath, grants what the facts and the policy give: for the

@@ -2,11 +2,12 @@ import { componentsIn, decisionsOf } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import { ruleOn } from '../policy/policy.js'
 import { addMonths, type Month, previousMonth } from '../values/calendar.js'
-import { type Case, factsOf, isOnRoll, openingOf, placeIn, spellIn, spellsOf } from './case.js'
+import { isOnRoll, openingOf, placeIn, spellIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { workingsOfDecision } from './decide-reassessment.js'
 import type { CaseEvent, Cause } from './events.js'
+import { type Case, factsOf } from './facts.js'
 
 export function approveExit(
   command: CaseCommandOf<'ApproveExit'>,

@@ -1,16 +1,9 @@
 import { DomainError } from '../errors.js'
 import { nextMonth } from '../values/calendar.js'
-import {
-  type Case,
-  factsOf,
-  headIn,
-  incomeFactIn,
-  type Membership,
-  membershipsOf,
-  membersIn,
-} from './case.js'
+import { headIn, incomeFactIn, type Membership, membershipsOf, membersIn } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseEvent, Circumstances } from './events.js'
+import { type Case, factsOf } from './facts.js'
 
 export function joinMember(
   command: CaseCommandOf<'JoinMember'>,

@@ -1,20 +1,12 @@
 import { DomainError } from '../errors.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
 import { addMonths, endOfTime } from '../values/calendar.js'
-import {
-  type Case,
-  type CaseFact,
-  evolveCase,
-  factsOf,
-  membershipsOf,
-  openingOf,
-  placeIn,
-  spellsOf,
-} from './case.js'
+import { membershipsOf, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
 import { standardsAhead } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
+import { type Case, type CaseFact, evolveCase, factsOf } from './facts.js'
 import { requireRecipients } from './supplement-recipients.js'
 
 export function recordStep(

@@ -2,7 +2,7 @@ import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
-import { type Case, evolveCase, factsOf, noCase, openingOf } from './case.js'
+import { openingOf } from './case.js'
 import type { CaseCommand, CaseCommandOf } from './commands.js'
 import { approveEntry, recordOpeningPosition } from './decide-entry.js'
 import { approveExit, startGracePeriod } from './decide-exit.js'
@@ -26,6 +26,7 @@ import {
 } from './decide-records.js'
 import { assertSeparateDuties } from './duties.js'
 import type { CaseEvent } from './events.js'
+import { type Case, evolveCase, factsOf, noCase } from './facts.js'
 
 /** The case under a policy: the policy enters as a value and stays the same for one decision. */
 export function caseDecider(policy: Policy): Decider<Case, CaseCommand, CaseEvent> {

@@ -5,17 +5,9 @@ import { type Policy, type RuleInForce, ruleOn } from '../policy/policy.js'
 import { policyMonthsOf } from '../policy/policy-months.js'
 import { addMonths, type Month, previousMonth } from '../values/calendar.js'
 import type { ActorId } from '../values/identifiers.js'
-import {
-  type Case,
-  coveredIn,
-  evolveCase,
-  factsOf,
-  membershipsOf,
-  openingOf,
-  placeIn,
-  spellIn,
-} from './case.js'
+import { coveredIn, membershipsOf, openingOf, placeIn, spellIn } from './case.js'
 import type { CaseEvent, Cause } from './events.js'
+import { type Case, evolveCase, factsOf } from './facts.js'
 import type { BenefitComponent, Workings } from './workings.js'
 
 /** Decisions compared with what facts and policy give: by whom, and why a month may differ. */

@@ -1,8 +1,12 @@
 import { DomainError } from '../errors.js'
-import { type Case, type CaseFact, type FactOf, factsOf } from './case.js'
+import type { PlainDate } from '../values/calendar.js'
 import type { CaseCommand } from './commands.js'
+import { type Case, type CaseFact, type FactOf, factsOf } from './facts.js'
 
-/** What somebody recorded of a household: what a decision about its money rests on. */
+/**
+ * What somebody recorded of a household, or retracted: what a decision about its money rests on.
+ * The retraction of a decision is a decision itself.
+ */
 const preparing = [
   'CaseOpened',
   'MemberJoined',
@@ -15,7 +19,15 @@ const preparing = [
   'CaseMoved',
   'CaseReclassified',
 ] as const
-type Prepared = FactOf<(typeof preparing)[number]>
+
+/** What a decision rests on, and whose it is. */
+interface Prepared {
+  readonly what: (typeof preparing)[number] | 'FactRetracted'
+  readonly version: number
+  readonly by: string
+  /** The day of a review. */
+  readonly on: PlainDate | null
+}
 
 /** Decisions that a retraction would bring money back from: they want a reason on record. */
 const stopping: readonly CaseFact['type'][] = [
@@ -47,7 +59,7 @@ export function assertSeparateDuties(command: CaseCommand, state: Case): void {
       break
     case 'GrantSupplement':
       if (command.decidedFor === 'case')
-        assertPrepared(command, preparedAfter(lastDecision(state, 'SupplementGranted'), state))
+        assertPrepared(command, preparedAfter(lastDecisionOrSupplement(state), state))
       break
     case 'RetractFact': {
       const retracted = state.facts.find(({ version }) => version === command.retractsVersion)
@@ -58,23 +70,36 @@ export function assertSeparateDuties(command: CaseCommand, state: Case): void {
 }
 
 /** The version of the last decision that a person made about the monthly benefit; -1 for none. */
-function lastDecision(state: Case, ...others: readonly 'SupplementGranted'[]): number {
+function lastDecision(state: Case): number {
   const confirmed = factsOf(state, 'BenefitAdjusted').filter(({ data }) => data.by !== null)
   const decisions: readonly CaseFact[] = [
     ...factsOf(state, 'EntryApproved'),
     ...factsOf(state, 'GracePeriodStarted'),
     ...factsOf(state, 'OpeningPositionRecorded'),
-    ...others.flatMap((type) => factsOf(state, type)),
     ...confirmed,
   ]
   return Math.max(-1, ...decisions.map(({ version }) => version))
 }
 
+/** One record of another person stands for one supplement. */
+function lastDecisionOrSupplement(state: Case): number {
+  const supplements = factsOf(state, 'SupplementGranted').map(({ version }) => version)
+  return Math.max(lastDecision(state), ...supplements)
+}
+
 function preparedAfter(decided: number, state: Case): readonly Prepared[] {
-  return preparing
-    .flatMap((type): readonly Prepared[] => factsOf(state, type))
-    .filter(({ version }) => version > decided)
+  const facts = preparing
+    .flatMap((type): readonly FactOf<typeof type>[] => factsOf(state, type))
     .filter(({ data }) => !('step' in data) || data.step !== 'confirmation')
+    .map(preparedBy)
+  const retracted = state.retractions
+    .filter((one) => preparing.some((type) => type === one.retracted))
+    .map(({ by, version }) => ({ what: 'FactRetracted', version, by, on: null }) as const)
+  return [...facts, ...retracted].filter(({ version }) => version > decided)
+}
+
+function preparedBy({ data, type, version }: FactOf<(typeof preparing)[number]>): Prepared {
+  return { what: type, version, by: data.by, on: type === 'ReviewRecorded' ? data.on : null }
 }
 
 interface Deciding {
@@ -83,11 +108,10 @@ interface Deciding {
 }
 
 function assertPreparedByOthers({ by, type }: Deciding, prepared: readonly Prepared[]): void {
-  const own = prepared.find(({ data }) => data.by === by)
+  const own = prepared.find((one) => one.by === by)
   if (!own) return
-  if (own.type === 'ReviewRecorded')
-    throw new DomainError('same-person-reviews-and-approves', { on: own.data.on })
-  throw new DomainError('same-person-prepares-and-approves', { step: type, prepared: own.type })
+  if (own.on !== null) throw new DomainError('same-person-reviews-and-approves', { on: own.on })
+  throw new DomainError('same-person-prepares-and-approves', { step: type, prepared: own.what })
 }
 
 function assertPrepared(deciding: Deciding, prepared: readonly Prepared[]): void {

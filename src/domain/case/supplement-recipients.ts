@@ -1,7 +1,8 @@
 import { DomainError } from '../errors.js'
 import { type Policy, programmeOf } from '../policy/policy.js'
-import { type Case, isOnRoll, membersIn, openingOf } from './case.js'
+import { isOnRoll, membersIn, openingOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
+import type { Case } from './facts.js'
 
 /**
  * A supplement is some money for a month in which the case had its benefit, or, of a programme

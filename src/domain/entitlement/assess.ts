@@ -1,4 +1,5 @@
-import { type Case, incomeFactIn, type Member, membersIn } from '../case/case.js'
+import { incomeFactIn, type Member, membersIn } from '../case/case.js'
+import type { Case } from '../case/facts.js'
 import type { BenefitComponent, StandardUsed, WorkingStep, Workings } from '../case/workings.js'
 import { DomainError } from '../errors.js'
 import type { ProgrammeDefinition, Rule } from '../policy/events.js'

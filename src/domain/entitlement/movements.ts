@@ -1,13 +1,12 @@
 import {
   benefitClassIn,
-  type Case,
   coveredIn,
-  factsOf,
   membershipsOf,
   placeIn,
   type Spell,
   spellsOf,
 } from '../case/case.js'
+import { type Case, factsOf } from '../case/facts.js'
 import { type Month, nextMonth, previousMonth } from '../values/calendar.js'
 import type { PersonId } from '../values/identifiers.js'
 import { type Fen, fen, zeroFen } from '../values/money.js'

@@ -1,9 +1,7 @@
 import {
   benefitClassIn,
   byMonth,
-  type Case,
   coveredIn,
-  factsOf,
   headIn,
   isOfSpell,
   membershipsOf,
@@ -13,6 +11,7 @@ import {
   settledThroughOf,
   spellsOf,
 } from '../case/case.js'
+import { type Case, factsOf } from '../case/facts.js'
 import type { BenefitComponent } from '../case/workings.js'
 import { remembered } from '../remembered.js'
 import { addMonths, endOfTime, type Month, nextMonth, previousMonth } from '../values/calendar.js'

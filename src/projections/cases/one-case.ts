@@ -1,4 +1,4 @@
-import type { Case } from '../../domain/case/case.js'
+import type { Case } from '../../domain/case/facts.js'
 import type { CaseId, Ordinal } from '../../domain/values/identifiers.js'
 import { knownAt, knownRow } from '../question.js'
 import type { AsOf, ReadModel, ReadSession } from '../read-model.js'

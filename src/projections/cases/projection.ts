@@ -1,8 +1,9 @@
 import { getHeapStatistics } from 'node:v8'
 import type { PoolClient } from '../../database/copy-rows.js'
-import { factsOf, openingOf } from '../../domain/case/case.js'
+import { openingOf } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { caseEvents } from '../../domain/case/events.js'
+import { factsOf } from '../../domain/case/facts.js'
 import type { Recorded } from '../../event-store/codec.js'
 import type { Fold, FoldMode, Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
@@ -32,7 +33,7 @@ const caseState: Table = {
 /** Rolls, entitlement, movements, members, holds and reviews of every case, as known when. */
 export const casesProjection: Projection = {
   name: 'cases',
-  version: 1,
+  version: 2,
   tables: [caseState, ...rowsets.map((rowset) => rowset.table)],
   open: (mode) => new CasesFold(mode, roomFor[mode]),
 }

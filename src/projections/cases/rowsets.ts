@@ -1,12 +1,6 @@
-import {
-  type Case,
-  factsOf,
-  headIn,
-  holdsOf,
-  membershipsOf,
-  openingOf,
-} from '../../domain/case/case.js'
+import { headIn, holdsOf, membershipsOf, openingOf } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import { type Movement, movementsOf } from '../../domain/entitlement/movements.js'
 import {
   boundariesOf,

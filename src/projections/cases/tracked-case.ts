@@ -1,5 +1,5 @@
-import { type Case, evolveCase, noCase } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
+import { type Case, evolveCase, noCase } from '../../domain/case/facts.js'
 import { codec, type Recorded } from '../../event-store/codec.js'
 import { stillKnown, type TableRow } from '../tables.js'
 import { type Rowset, rowsets } from './rowsets.js'

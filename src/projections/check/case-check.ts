@@ -159,7 +159,11 @@ export function checkState(
     urban_rural: opened?.urbanRural ?? null,
     import_id: opened?.importId ?? null,
     next_row_no: all.length,
-    state: { version: events.length - 1, facts: plain.stands.map(plainFact) },
+    state: {
+      version: events.length - 1,
+      facts: plain.stands.map(plainFact),
+      retractions: plainRetractions(events),
+    },
     row_nos: Object.fromEntries(numbers),
   }
   const found = stored && { ...stored, row_nos: sortedNumbers(stored.row_nos) }
@@ -174,6 +178,20 @@ export function checkState(
 function plainFact(event: Recorded<CaseEvent>): object {
   const { workings: _workings, ...data } = { workings: null, ...event.data }
   return { type: event.type, data, version: event.version }
+}
+
+/** The first retraction of each event; one that says it again finds nothing. */
+function plainRetractions(events: readonly Recorded<CaseEvent>[]): readonly object[] {
+  const gone = new Set<number>()
+  const retractions: object[] = []
+  for (const { data, type, version } of events) {
+    if (type !== 'FactRetracted' || gone.has(data.retractsVersion)) continue
+    const retracted = events.find((other) => other.version === data.retractsVersion)
+    if (!retracted || retracted.version > version || retracted.type === 'FactRetracted') continue
+    gone.add(data.retractsVersion)
+    retractions.push({ version, by: data.by, retracted: retracted.type })
+  }
+  return retractions
 }
 
 function sortedNumbers(numbers: StateRow['row_nos']): Readonly<Record<string, readonly number[]>> {

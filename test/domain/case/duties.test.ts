@@ -1,8 +1,8 @@
 import t from 'tap'
-import type { Case } from '../../../src/domain/case/case.js'
 import type { CaseCommand, CaseCommandOf } from '../../../src/domain/case/commands.js'
 import { caseDecider } from '../../../src/domain/case/decide.js'
 import type { CaseEvent } from '../../../src/domain/case/events.js'
+import type { Case } from '../../../src/domain/case/facts.js'
 import { type Decider, fold } from '../../../src/domain/decider.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
 import { ComponentName } from '../../../src/domain/values/document.js'
@@ -149,6 +149,19 @@ t.test('after a decision of a person, what was prepared before it counts no long
   const prepared = lived(decider, onRoll, ...facts(approver).slice(4, 5), confirmed(another))
   const events = [...prepared, income(50, '2012-06')]
   t.equal(codeOf(decider, events, confirmed(approver, '2012-06')), 'decided')
+})
+
+t.test('who retracts a fact does not confirm what comes of it', async (t) => {
+  const retract = (by: ActorId): CaseCommand => ({
+    type: 'RetractFact',
+    retractedOn: plainDate('2012-05-10'),
+    retractsVersion: 3,
+    reason: '录入错误',
+    by,
+  })
+  const own = lived(decider, onRoll, retract(approver))
+  t.equal(codeOf(decider, own, confirmed(approver)), 'same-person-prepares-and-approves')
+  t.equal(codeOf(decider, own, confirmed(another)), 'decided')
 })
 
 t.test('the rule’s own decision approves nobody’s facts', async (t) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import t from 'tap'
-import type { Case } from '../../../src/domain/case/case.js'
 import type { CaseCommand } from '../../../src/domain/case/commands.js'
 import { caseDecider } from '../../../src/domain/case/decide.js'
+import type { Case } from '../../../src/domain/case/facts.js'
 import { fold } from '../../../src/domain/decider.js'
 import { movementsOf } from '../../../src/domain/entitlement/movements.js'
 import {
