@@ -54,7 +54,7 @@ function isUneven(one: OneCase): boolean {
 }
 
 function line(one: OneCase) {
-  const { caseId, division, programme, urbanRural, payee, holds } = one
+  const { caseId, division, programme, urbanRural, payee, persons, holds } = one
   return {
     ...lineOf(one),
     caseId,
@@ -62,6 +62,7 @@ function line(one: OneCase) {
     programme,
     urbanRural,
     payee,
+    persons,
     holds: [...holds].sort(),
   }
 }

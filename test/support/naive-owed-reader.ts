@@ -129,12 +129,15 @@ function lastHead(state: Case, month: Month): PersonId | null {
   return null
 }
 
-/** The month asked for, or the last one on the roll before it; the month where there is none. */
+/** The month asked for, or the last on the roll before it; off rolls, that of the last grant. */
 function lastMonthOnRoll(state: Case, month: Month): Month {
   const ends = spellsOf(state)
     .filter((spell) => spell.from <= month && spell.from <= spell.to)
     .map((spell) => (spell.to < month ? spell.to : month))
-  return ends.sort().at(-1) ?? month
+  const grants = factsOf(state, 'SupplementGranted')
+    .filter(({ data }) => data.month <= month && data.amountFen !== 0)
+    .map(({ data }) => data.month)
+  return ends.sort().at(-1) ?? grants.sort().at(-1) ?? month
 }
 
 function caseHolds(state: Case, month: Month): readonly string[] {

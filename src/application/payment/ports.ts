@@ -48,7 +48,8 @@ export interface OwedCase extends CaseKey {
   readonly payee: PayeeAccount | null
   /**
    * Covered persons in `throughMonth`; of a case that has left the roll, in its last month on it;
-   * of a case that was never on it (one-off aid), its covered members in `throughMonth`.
+   * of a case that was never on it (one-off aid), its covered members in the month of its last
+   * grant.
    */
   readonly persons: number
   readonly owed: readonly LineItem[]

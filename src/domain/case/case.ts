@@ -122,6 +122,13 @@ function circumstancesIn(
   return joined.data.circumstances
 }
 
+export function isCoveredIn(
+  state: Case,
+  at: { readonly membership: Membership; readonly month: Month },
+): boolean {
+  return circumstancesIn(state, at).covered
+}
+
 export function coveredIn(state: Case, month: Month): readonly Member[] {
   return membersIn(state, month).filter((member) => member.circumstances.covered)
 }

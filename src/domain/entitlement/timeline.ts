@@ -3,6 +3,7 @@ import {
   byMonth,
   coveredIn,
   headIn,
+  isCoveredIn,
   isOfSpell,
   membershipsOf,
   openingOf,
@@ -127,6 +128,28 @@ export function memberPeriodsOf(state: Case): readonly MemberPeriod[] {
       head: personId === head,
       reported: settled !== undefined && span.from <= settled,
     }))
+  })
+  return joined(periods)
+}
+
+/** Months of one stay in the household, on the roll or not, through which one is covered or not. */
+export interface HouseholdPeriod extends Span {
+  readonly personId: PersonId
+  readonly joinedVersion: number
+  readonly covered: boolean
+}
+
+export function householdPeriodsOf(state: Case): readonly HouseholdPeriod[] {
+  const changes = factsOf(state, 'MemberCircumstancesRecorded').map(({ data }) => data.from)
+  const periods = membershipsOf(state).flatMap((stay) => {
+    const within = changes.filter((month) => stay.from < month && month <= stay.to)
+    const starts = [stay.from, ...new Set(within.sort())]
+    return starts.map((from, at) => {
+      const next = starts[at + 1]
+      const { personId, joinedVersion } = stay
+      const covered = isCoveredIn(state, { membership: stay, month: from })
+      return { from, to: next ? previousMonth(next) : stay.to, personId, joinedVersion, covered }
+    })
   })
   return joined(periods)
 }

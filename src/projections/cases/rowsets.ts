@@ -1,10 +1,11 @@
-import { headIn, holdsOf, membershipsOf, openingOf } from '../../domain/case/case.js'
+import { headIn, holdsOf, openingOf } from '../../domain/case/case.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { type Case, factsOf } from '../../domain/case/facts.js'
 import { type Movement, movementsOf } from '../../domain/entitlement/movements.js'
 import {
   boundariesOf,
   cellIn,
+  householdPeriodsOf,
   memberPeriodsOf,
   owedPeriodsOf,
   rollPeriodsOf,
@@ -216,13 +217,19 @@ function placeRowsOf(state: Case): readonly TableRow[] {
   })
 }
 
-/** Who belongs to the household, on the roll or not, covered or not. */
+/** Who belongs to the household, on the roll or not; a row ends where they begin to be covered. */
 const caseMember = rowset('case_member', {
-  columns: { ...spanColumns, person_id: 'text' },
+  columns: { ...spanColumns, person_id: 'text', joined_version: 'integer', covered: 'boolean' },
   indexes: ['(person_id)'],
-  causedBy: ['MemberJoined', 'MemberLeft'],
+  causedBy: memberEvents,
   rowsOf: (state) =>
-    membershipsOf(state).map((stay) => [monthIndex(stay.from), monthIndex(stay.to), stay.personId]),
+    householdPeriodsOf(state).map((period) => [
+      monthIndex(period.from),
+      monthIndex(period.to),
+      period.personId,
+      period.joinedVersion,
+      period.covered,
+    ]),
 })
 
 /** Who is the head, from a month until the next head. */

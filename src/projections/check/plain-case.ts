@@ -114,8 +114,12 @@ export class PlainCase {
 
   coveredAt(month: number): readonly string[] {
     return this.membersAt(month)
-      .filter((member) => this.#circumstancesAt(member, month).covered)
+      .filter((member) => this.isCoveredAt(member, month))
       .map((member) => member.personId)
+  }
+
+  isCoveredAt(member: PlainMembership, month: number): boolean {
+    return this.#circumstancesAt(member, month).covered
   }
 
   #circumstancesAt(member: PlainMembership, month: number): Circumstances {

@@ -44,7 +44,10 @@ export const plainRowsIn: Readonly<
   entitlement: owedIn,
   movement: movementsIn,
   case_place: (plain, month) => (plain.opened ? [plain.cellAt(month)] : []),
-  case_member: (plain, month) => plain.membersAt(month).map((member) => [member.personId]),
+  case_member: (plain, month) =>
+    plain
+      .membersAt(month)
+      .map((member) => [member.personId, member.joined.version, plain.isCoveredAt(member, month)]),
   case_head: (plain, month) => {
     const head = plain.headAt(month)
     return head === undefined ? [] : [[head]]

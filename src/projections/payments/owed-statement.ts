@@ -132,12 +132,19 @@ const unsettledMonths = `
       GROUP BY case_id
     )`
 
-/** When the case was on the roll, whom it covered last, and who was its head. */
+/**
+ * When the case was on the roll, whom it covered last, and who was its head. A case that was on no
+ * roll by then covered its people in the month of its last grant.
+ */
 function household({ known, month }: Conditions): string {
   return `
     stay AS (
       SELECT case_id, MIN(from_month) AS first_month,
-        LEAST(${month}, MAX(to_month) FILTER (WHERE from_month <= ${month})) AS last_month
+        LEAST(${month}, COALESCE(
+          MAX(to_month) FILTER (WHERE from_month <= ${month}),
+          (SELECT MAX(from_month) FROM entitlement
+            WHERE entitlement.case_id = page.case_id AND ${known} AND from_month <= ${month})
+        )) AS last_month
       FROM page
       LEFT JOIN (SELECT * FROM roll_case WHERE ${known}) AS r USING (case_id)
       GROUP BY case_id
@@ -145,8 +152,8 @@ function household({ known, month }: Conditions): string {
     covered AS (
       SELECT case_id, COUNT(*)::integer AS persons
       FROM stay
-      JOIN roll_member USING (case_id)
-      WHERE ${known} AND from_month <= last_month AND to_month >= last_month
+      JOIN case_member USING (case_id)
+      WHERE covered AND ${known} AND from_month <= last_month AND to_month >= last_month
       GROUP BY case_id
     ),
     head AS (

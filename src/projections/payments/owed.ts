@@ -42,7 +42,10 @@ export interface OwedCase extends CaseKey {
   readonly urbanRural: UrbanRural
   /** Of the head in `throughMonth`; of a household in which nobody is left, of its last head. */
   readonly payee: PayeeAccount | null
-  /** Covered persons in `throughMonth`, or in the last month on the roll before it. */
+  /**
+   * Covered persons in `throughMonth`, or in the last month on the roll before it; of a case that
+   * is on no roll, in the month of its last grant.
+   */
   readonly persons: number
   readonly owed: readonly LineItem[]
   readonly committed: readonly LineItem[]

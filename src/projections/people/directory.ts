@@ -97,12 +97,13 @@ export async function casesOfPerson(
 ): Promise<{ readonly rows: readonly PersonCaseRow[]; readonly asOf: AsOf }> {
   return model.read(async (session) => ({
     rows: await session.rows<PersonCaseRow>(
-      `SELECT m.case_id AS "caseId", s.programme, m.from_month AS "fromMonth",
-        m.to_month AS "toMonth"
+      `SELECT m.case_id AS "caseId", s.programme, MIN(m.from_month) AS "fromMonth",
+        MAX(m.to_month) AS "toMonth"
       FROM case_member AS m
       JOIN case_state AS s ON s.case_id = m.case_id
       WHERE m.person_id = $1 AND m.known_to > $2
-      ORDER BY m.from_month, m.case_id`,
+      GROUP BY m.case_id, s.programme, m.joined_version
+      ORDER BY MIN(m.from_month), m.case_id`,
       [personId, session.asOf.ordinal],
     ),
     asOf: session.asOf,
