@@ -30,12 +30,20 @@ const besideName = 'ledger_bench'
 /** Connections that limits are measured with; the embedded server lets 60 in. */
 export const limitConnections = 32
 
-/** Makes the place; `close` ends the server and removes the folder. */
-export async function openBenchPlace(log: StartLog = quiet): Promise<BenchPlace> {
+export type BenchSettings = Readonly<Record<string, string>>
+
+/**
+ * Makes the place, whose services are told these settings beside their own; `close` ends the server
+ * and removes the folder.
+ */
+export async function openBenchPlace(
+  log: StartLog = quiet,
+  settings: BenchSettings = {},
+): Promise<BenchPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-bench-'))
   // The server's user must be able to enter it where the bench itself runs as root.
   await chmod(folder, 0o755)
-  const config = benchConfig(folder)
+  const config = benchConfig(folder, settings)
   const database = await openDatabase(config, log)
   const admin = createPool(database.admin, { name: 'bench', connections: 2 })
   const beside = await openBeside(admin, database)
@@ -54,8 +62,9 @@ export async function openBenchPlace(log: StartLog = quiet): Promise<BenchPlace>
 }
 
 /** The configuration of a ledger in a folder, as the service and its processes read it. */
-export function benchConfig(folder: string): Config {
+export function benchConfig(folder: string, settings: BenchSettings = {}): Config {
   return readConfig({
+    ...settings,
     DATA_DIR: folder,
     CLOCK: 'simulated',
     PORT: '0',

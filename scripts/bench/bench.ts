@@ -2,9 +2,11 @@ import type { LedgerService } from '../../src/compose/service.js'
 import { openService } from '../../src/compose/service.js'
 import { type BenchHttp, openBenchHttp } from './bench-http.js'
 import type { BenchPlace } from './bench-place.js'
+import { type EventStoreDbBench, openEventStoreDbBench } from './eventstoredb-bench.js'
 import { type Filled, fillReadModel } from './fill-read-model.js'
 import { type Loaded, loadLedger } from './load-ledger.js'
 import type { Measurement } from './measurement.js'
+import { once } from './once.js'
 import type { BenchOptions } from './options.js'
 import { ProcessMemory } from './process-memory.js'
 
@@ -14,6 +16,8 @@ export interface BenchSize {
   readonly roundMilliseconds: number
   /** Requests, or events, that a latency is read from. */
   readonly samples: number
+  /** Of the largest appends. */
+  readonly eventsAnAppend: number
 }
 
 /**
@@ -31,6 +35,8 @@ export interface Bench {
   /** The whole service over both, its projector following. */
   service(): Promise<LedgerService>
   http(): Promise<BenchHttp>
+  /** The same on the EventStoreDB of the options. */
+  eventStoreDb(): Promise<EventStoreDbBench>
   /** Watches from the beginning on. */
   readonly memory: ProcessMemory
   note(line: string): void
@@ -53,10 +59,7 @@ export function openBench(
   place: BenchPlace,
   note: (line: string) => void,
 ): OpenBench {
-  const full = options.cases >= fullSizeFrom
-  const size = full
-    ? { rounds: 3, roundMilliseconds: 1500, samples: 1000 }
-    : { rounds: 1, roundMilliseconds: 50, samples: 10 }
+  const size = sizeOf(options)
   const closing: (() => Promise<void>)[] = []
   const bench: OpenBench = {
     options,
@@ -65,7 +68,10 @@ export function openBench(
     note,
     memory: new ProcessMemory(place.admin),
     loaded: once(() => loadLedger(bench)),
-    filled: once(async () => fillReadModel(bench, await bench.loaded())),
+    filled: once(async () => {
+      await bench.loaded()
+      return fillReadModel(place)
+    }),
     service: once(async () => {
       await bench.filled()
       const service = await openService(place.config, { log: place.log })
@@ -77,6 +83,11 @@ export function openBench(
       closing.push(() => http.stop())
       return http
     }),
+    eventStoreDb: once(async () => {
+      const opened = await openEventStoreDbBench(options)
+      closing.push(() => opened.close())
+      return opened
+    }),
     async close() {
       await bench.memory.stop()
       for (const close of closing.reverse()) await close()
@@ -85,10 +96,14 @@ export function openBench(
   return bench
 }
 
-function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
-  let made: Promise<Result> | undefined
-  return () => {
-    made ??= make()
-    return made
+function sizeOf({ cases, rounds, roundMilliseconds }: BenchOptions): BenchSize {
+  const size =
+    cases >= fullSizeFrom
+      ? { rounds: 3, roundMilliseconds: 1500, samples: 1000, eventsAnAppend: 1000 }
+      : { rounds: 1, roundMilliseconds: 50, samples: 10, eventsAnAppend: 20 }
+  return {
+    ...size,
+    rounds: rounds ?? size.rounds,
+    roundMilliseconds: roundMilliseconds ?? size.roundMilliseconds,
   }
 }

@@ -3,12 +3,11 @@ import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { allProjections } from '../../src/projections/all-projections.js'
 import { rebuildReadModel } from '../../src/projections/rebuild.js'
-import type { Bench } from './bench.js'
-import type { Loaded } from './load-ledger.js'
+import type { BenchPlace } from './bench-place.js'
 import { timed } from './timing.js'
 
 /** What building every read model took, and reading the log to its end. */
-export interface Filled extends Loaded {
+export interface Filled {
   readonly rebuildMilliseconds: number
   readonly readMilliseconds: number
 }
@@ -16,7 +15,7 @@ export interface Filled extends Loaded {
 const eventsAtOnce = 5000
 
 /** Builds all read models beside empty ones, as an operator's `rebuild` does. */
-export async function fillReadModel({ place }: Bench, loaded: Loaded): Promise<Filled> {
+export async function fillReadModel(place: BenchPlace): Promise<Filled> {
   const service = await openService(place.config, { log: place.log })
   try {
     await service.projector.stop()
@@ -25,7 +24,7 @@ export async function fillReadModel({ place }: Bench, loaded: Loaded): Promise<F
     const readMilliseconds = await timed(() => readToEnd(store))
     const projections = allProjections(processes)
     const { milliseconds } = await rebuildReadModel({ pool, store, projections })
-    return { ...loaded, readMilliseconds, rebuildMilliseconds: milliseconds }
+    return { readMilliseconds, rebuildMilliseconds: milliseconds }
   } finally {
     await service.close()
   }

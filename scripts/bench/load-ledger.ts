@@ -1,19 +1,25 @@
 import { type LedgerService, openService } from '../../src/compose/service.js'
 import { type Instant, instant } from '../../src/domain/values/calendar.js'
+import type { Ordinal } from '../../src/domain/values/identifiers.js'
 import type { Append, EventStore } from '../../src/event-store/event-store.js'
 import type { Bench } from './bench.js'
+import type { BenchPlace } from './bench-place.js'
 import { clerk, districtStreams, type StreamEvents } from './invented-district.js'
 import { type Household, householdStreams, keyOfStream } from './invented-households.js'
 import { copiedOut, copyIn, makeScratchTable } from './scratch-table.js'
 import { timed } from './timing.js'
 
-/** What filling the log took, and the same rows copied into a table like it. */
-export interface Loaded {
+/** What filling the log took. */
+export interface Filling {
   readonly events: number
   readonly appendMilliseconds: number
-  readonly copyMilliseconds: number
   /** Households that wait for their approval: the last ones. */
   readonly pending: readonly Household[]
+}
+
+/** And the same rows copied into a table like it. */
+export interface Loaded extends Filling {
+  readonly copyMilliseconds: number
 }
 
 /** A share of the households waits for approval, for what grants are measured on. */
@@ -25,19 +31,36 @@ const householdsAtOnce = 1000
  * Fills the log through the port with a district and its households. After each batch, the same
  * rows go by COPY into a table with the same columns, checks and indexes.
  */
-export async function loadLedger(bench: Bench): Promise<Loaded> {
-  const { options, place } = bench
+export async function loadLedger({ options, place }: Bench): Promise<Loaded> {
+  const scratch = await makeScratchTable(place.admin, 'ledger.events', 'events')
+  let copyMilliseconds = 0
+  const filling = await fillLog(place, options.cases, async (before) => {
+    const rows = await copiedOut(
+      place.admin,
+      `SELECT * FROM ledger.events WHERE ordinal > ${before} ORDER BY ordinal`,
+    )
+    copyMilliseconds += await timed(() => copyIn(place.admin, scratch, rows))
+  })
+  await place.admin.query(`DROP TABLE ${scratch}`)
+  return { ...filling, copyMilliseconds }
+}
+
+/** Fills the log through the port, wherever it is; `appended` is called after each batch. */
+export async function fillLog(
+  place: BenchPlace,
+  cases: number,
+  appended: (headBefore: Ordinal) => Promise<void> = async () => undefined,
+): Promise<Filling> {
   const service = await openService(place.config, { log: place.log, name: '测试台账' })
   try {
     await service.projector.stop()
-    const scratch = await makeScratchTable(place.admin, 'ledger.events', 'events')
     await appendAll(service, districtStreams(), 0)
-    const pending = Math.min(mostPending, Math.ceil(options.cases * pendingShare))
-    const households = Array.from({ length: options.cases + pending }, (_, at) => ({
+    const pending = Math.min(mostPending, Math.ceil(cases * pendingShare))
+    const households = Array.from({ length: cases + pending }, (_, at) => ({
       at,
-      pending: at >= options.cases,
+      pending: at >= cases,
     }))
-    const sums = { appendMilliseconds: 0, copyMilliseconds: 0 }
+    let appendMilliseconds = 0
     const start = await service.store.head()
     for (let from = 0; from < households.length; from += householdsAtOnce) {
       const streams = await householdStreams(
@@ -45,16 +68,11 @@ export async function loadLedger(bench: Bench): Promise<Loaded> {
         service.processes.vault,
       )
       const before = await service.store.head()
-      sums.appendMilliseconds += await appendAll(service, streams, from)
-      const rows = await copiedOut(
-        place.admin,
-        `SELECT * FROM ledger.events WHERE ordinal > ${before} ORDER BY ordinal`,
-      )
-      sums.copyMilliseconds += await timed(() => copyIn(place.admin, scratch, rows))
+      appendMilliseconds += await appendAll(service, streams, from)
+      await appended(before)
     }
     const events = (await service.store.head()) - start
-    await place.admin.query(`DROP TABLE ${scratch}`)
-    return { ...sums, events, pending: households.slice(options.cases) }
+    return { appendMilliseconds, events, pending: households.slice(cases) }
   } finally {
     await service.close()
   }

@@ -5,6 +5,8 @@ import { openBenchPlace } from './bench-place.js'
 import { type Measurement, measurementLine, Results } from './measurement.js'
 import type { BenchOptions } from './options.js'
 import { bulkAppend } from './parts/bulk-append.js'
+import { eventStoreDbAppends } from './parts/eventstoredb-appends.js'
+import { eventStoreDbReads } from './parts/eventstoredb-reads.js'
 import { httpGrants } from './parts/http-grants.js'
 import { memory } from './parts/memory.js'
 import { monthRun } from './parts/month-run.js'
@@ -16,7 +18,7 @@ import { storage } from './parts/storage.js'
 import { visibility } from './parts/visibility.js'
 
 /** In the order in which they run: each leaves the ledger as the next wants it. */
-const parts: readonly BenchPart[] = [
+const ownParts: readonly BenchPart[] = [
   singleAppends,
   bulkAppend,
   rebuild,
@@ -27,6 +29,15 @@ const parts: readonly BenchPart[] = [
   monthRun,
   priceSubsidy,
   memory,
+]
+
+/** What both logs are asked, EventStoreDB beside PostgreSQL. */
+const besideEventStoreDb: readonly BenchPart[] = [
+  singleAppends,
+  bulkAppend,
+  rebuild,
+  eventStoreDbAppends,
+  eventStoreDbReads,
 ]
 
 /** Runs the parts asked for and writes `results.json` after each. */
@@ -54,7 +65,8 @@ export async function runBench(
   }
 }
 
-function chosenParts({ only }: BenchOptions): readonly BenchPart[] {
+function chosenParts({ log, only }: BenchOptions): readonly BenchPart[] {
+  const parts = log === undefined ? ownParts : besideEventStoreDb
   if (!only) return parts
   const names = parts.map(({ name }) => name)
   const unknown = only.find((name) => !names.includes(name))

@@ -5,7 +5,8 @@ import { measurement } from '../measurement.js'
 export const rebuild: BenchPart = {
   name: 'rebuild',
   async measure(bench) {
-    const { events, readMilliseconds, rebuildMilliseconds } = await bench.filled()
+    const { events } = await bench.loaded()
+    const { readMilliseconds, rebuildMilliseconds } = await bench.filled()
     return [
       measurement({
         id: 'rebuild',

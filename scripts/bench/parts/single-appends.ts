@@ -48,27 +48,32 @@ export const singleAppends: BenchPart = {
 
 /** Both write an event like a standard's, with the same data. */
 async function waysOf({ place: { beside } }: Bench) {
+  const next = standardAppends('case-bench')
+  const insert = await insertingOne(beside.admin, next)
+  return { insert, append: () => appendEvery(beside.log, [next()]) }
+}
+
+/** Appends of an event like a standard's, or of more of them, each to a stream of its own. */
+export function standardAppends(streams: string, events = 1): () => Append {
   const data =
     districtStreams()
       .flatMap(({ events }) => events)
       .find(isStandard)?.data ?? {}
   const event = { type: 'StandardSet', schemaVersion: 1, effective: '2010-01', data }
   let count = 0
-  const next = (): Append => {
+  return () => {
     count += 1
     return {
-      stream: `case-bench-${count}`,
+      stream: `${streams}-${count}`,
       expected: 'none',
-      events: [event],
-      key: `bench-single/${count}`,
+      events: Array.from({ length: events }, () => event),
+      key: `${streams}/${count}`,
       requestHash,
       recorded,
       actor: clerk,
       correlation: 'bench',
     }
   }
-  const insert = await insertingOne(beside.admin, next)
-  return { insert, append: () => appendEvery(beside.log, [next()]) }
 }
 
 const isStandard = ({ type }: { readonly type: string }) => type === 'StandardSet'

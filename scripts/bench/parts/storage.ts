@@ -14,7 +14,8 @@ const sizes = `
 export const storage: BenchPart = {
   name: 'storage',
   async measure(bench) {
-    const { events } = await bench.filled()
+    const { events } = await bench.loaded()
+    await bench.filled()
     const { rows } = await bench.place.admin.query<{
       log: number
       log_rows: number
