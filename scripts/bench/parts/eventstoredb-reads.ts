@@ -34,7 +34,7 @@ export const eventStoreDbReads: BenchPart = {
       }),
       measurement({
         id: 'eventstoredb-rebuild',
-        what: `EventStoreDB: rebuild of all projections from ${events} events, against reading them`,
+        what: `EventStoreDB: rebuild of all projections from ${events} events, against reading`,
         measured: rebuildMilliseconds / 1000,
         limit: readMilliseconds / 1000,
         unit: 's',
