@@ -13,6 +13,7 @@ export const errorCodes = [
   'rule-missing-for-month',
   'rule-contradictory',
   'standard-missing-for-month',
+  'income-unconfirmed',
   'division-unknown',
   'division-already-defined',
   'division-code-taken',

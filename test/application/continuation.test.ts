@@ -53,6 +53,7 @@ t.test('a claim that is refused leaves the first case as it was', async (t) => {
     type: 'LeaveMember',
     lastMonth: month('2011-12'),
     personId: second,
+    died: false,
     by: joining(second).by,
   } as const
   await handle(parts, elsewhere, { ...leave, reason: '录入错误' })

@@ -138,6 +138,7 @@ t.test('an exit frees the members, its retraction claims them again', async (t) 
     lastMonth: month('2012-04'),
     personId,
     reason: '转回',
+    died: false,
     by: callerOf().actor.sub,
   } as const
   await handle(parts, other, leave)
@@ -155,6 +156,7 @@ t.test('a member who leaves is free for the month after', async (t) => {
     lastMonth: month('2012-03'),
     personId: leaves,
     reason: '分户',
+    died: false,
     by: callerOf().actor.sub,
   })
   const other = await openedCase(parts)

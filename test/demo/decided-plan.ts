@@ -107,6 +107,7 @@ export class DecidedPlan {
           type: 'LeaveMember',
           lastMonth,
           reason,
+          died: false,
           personId: this.#personId(action.personKey),
         }
       }
@@ -214,7 +215,13 @@ export class DecidedPlan {
     for (const [caseKey, state] of this.#cases) {
       if (!membersIn(state, nextMonth(died)).some((member) => member.personId === personId))
         continue
-      this.#decide(caseKey, { type: 'LeaveMember', lastMonth: died, personId, reason: '死亡' })
+      this.#decide(caseKey, {
+        type: 'LeaveMember',
+        lastMonth: died,
+        personId,
+        reason: '死亡',
+        died: true,
+      })
       if (isOnRoll(state, nextMonth(died))) {
         this.#reassess(caseKey, { from: nextMonth(died), kind: 'death' })
       }

@@ -219,7 +219,7 @@ function memberLeaves(history: CaseHistory, random: Random): CaseEvent {
   const lastMonth = addMonths(start, random.below(10))
   return {
     type: 'MemberLeft',
-    data: { lastMonth, personId: personAt(gone), reason: '死亡', by: clerk },
+    data: { lastMonth, personId: personAt(gone), reason: '死亡', died: true, by: clerk },
   }
 }
 

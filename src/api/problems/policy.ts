@@ -31,6 +31,15 @@ export const policyProblems = {
       'The {field} of the rule contradicts itself (twice the same, or not ascending); ' +
       'compare it with the document.',
   },
+  'income-unconfirmed': {
+    status: 409,
+    titleZh: '收入尚未核定',
+    titleEn: 'No income was confirmed',
+    sentenceZh:
+      '这一户接收时没有收入，不能按标准自动调整；请核定收入，再由审批人员重新核定。',
+    sentenceEn:
+      'The household was taken over without an income, so that no standard can be applied by itself: assess its income, then have an approver reassess it.',
+  },
   'standard-missing-for-month': {
     status: 422,
     titleZh: '该月没有标准',

@@ -79,6 +79,7 @@ const fixedFields: Partial<Record<CommandName, object>> = {
   ApproveEntry: { continues: null },
   ApproveExit: { continuedBy: null },
   GrantSupplement: { decidedFor: 'case' },
+  LeaveMember: { died: false },
   ReassessBenefit: { mode: 'confirmed' },
 }
 

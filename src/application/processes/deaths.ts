@@ -118,7 +118,14 @@ async function takeOffHousehold(
   if (lastMonth === undefined) return
   await handleCaseCommand(parts, {
     caseId,
-    command: { type: 'LeaveMember', lastMonth, personId, reason: '死亡', by: caller.actor.sub },
+    command: {
+      type: 'LeaveMember',
+      lastMonth,
+      personId,
+      reason: '死亡',
+      died: true,
+      by: caller.actor.sub,
+    },
     caller,
     step: `${step}/leave/${caseId}`,
   })

@@ -56,7 +56,14 @@ export const caseCommands = {
     reason,
     by,
   }),
-  LeaveMember: command('LeaveMember', { lastMonth: Month, personId: PersonId, reason, by }),
+  LeaveMember: command('LeaveMember', {
+    lastMonth: Month,
+    personId: PersonId,
+    reason,
+    /** By a recorded death. */
+    died: z.boolean(),
+    by,
+  }),
   ChangeHead: command('ChangeHead', { from: Month, personId: PersonId, reason, by }),
   AssessIncome: command('AssessIncome', {
     from: Month,

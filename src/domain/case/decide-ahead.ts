@@ -3,6 +3,7 @@ import { type Policy, programmeOf } from '../policy/policy.js'
 import { type Month, nextMonth } from '../values/calendar.js'
 import type { ActorId } from '../values/identifiers.js'
 import { openingOf, settledThroughOf } from './case.js'
+import { confirmedCase } from './confirmed.js'
 import type { CaseContext } from './decide.js'
 import {
   type Comparison,
@@ -32,7 +33,9 @@ export function decidedAhead(
  * when they were set: as far as the rule lets a standard decide itself. What takes the case off
  * the roll, or can't be assessed, is left for a reassessment.
  */
-export function standardsAhead(after: Month, { policy, state }: CaseContext): readonly CaseEvent[] {
+export function standardsAhead(after: Month, context: CaseContext): readonly CaseEvent[] {
+  const { policy } = context
+  const state = confirmedCase(context.state, policy)
   if (!isAssessable(state, policy)) return []
   const settled = settledThroughOf(state) ?? after
   const months = inOrder(policyMonthsFor(state, policy), settled > after ? settled : after)
@@ -54,7 +57,7 @@ export function decidesStandards(
 }
 
 /** A household taken over without its income would get the whole standard. */
-function isAssessable(state: Case, policy: Policy): boolean {
+export function isAssessable(state: Case, policy: Policy): boolean {
   const opening = openingOf(state)
   if (!opening) return false
   const { kind } = programmeOf(policy, opening.programme)

@@ -37,13 +37,14 @@ export function leaveMember(
   command: CaseCommandOf<'LeaveMember'>,
   state: Case,
 ): readonly CaseEvent[] {
-  const { by, lastMonth, personId, reason } = command
+  const { type: _, ...data } = command
+  const { lastMonth, personId, reason } = command
   const stay = membershipsOf(state).findLast((each) => each.personId === personId)
   if (stay?.leftReason === reason && stay.to === lastMonth) return []
   if (stay?.leftReason) throw new DomainError('member-already-left', { lastMonth: stay.to })
   if (!stay || nextMonth(lastMonth) < stay.from) throw notAMember(personId, lastMonth)
 
-  return [{ type: 'MemberLeft', data: { lastMonth, personId, reason, by } }]
+  return [{ type: 'MemberLeft', data }]
 }
 
 /** The household goes on under another head: neither an entry nor an exit. */

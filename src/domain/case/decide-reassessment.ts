@@ -1,15 +1,17 @@
 import { type Assessment, assess } from '../entitlement/assess.js'
+import { componentsIn } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import { type Month, nextMonth } from '../values/calendar.js'
 import { AmountFen, sumFen } from '../values/money.js'
 import { coveredIn, settledThroughOf, spellIn } from './case.js'
 import type { CaseCommandOf } from './commands.js'
+import { confirmedCase, hasUnconfirmed } from './confirmed.js'
 import type { CaseContext } from './decide.js'
-import { decidesStandards } from './decide-ahead.js'
+import { decidesStandards, isAssessable } from './decide-ahead.js'
 import { differencesIn, factMonthsOf, policyMonthsFor, ruleFor } from './differences.js'
 import type { CaseEvent } from './events.js'
-import type { Case } from './facts.js'
+import { type Case, factsOf } from './facts.js'
 import type { BenefitComponent, Workings } from './workings.js'
 
 type Reassess = CaseCommandOf<'ReassessBenefit'>
@@ -17,19 +19,44 @@ type Reassess = CaseCommandOf<'ReassessBenefit'>
 /**
  * Compares what the facts and the policy give with what the decisions say, from `from` on and at
  * every later month in which a known fact or the known policy changes, and appends the differences
- * with their cause. `automatic` decides only what the dated rule lets decide itself.
+ * with their cause. `automatic` decides only what the dated rule lets decide itself, on the facts
+ * that a person decided on; `confirmed` is a person's word on all of them, also where they change
+ * nothing.
  */
 export function reassessBenefit(command: Reassess, context: CaseContext): readonly CaseEvent[] {
-  if (!spellIn(context.state, command.from)) {
+  const { policy, state } = context
+  if (!spellIn(state, command.from)) {
     throw new DomainError('case-not-on-roll-in-month', { month: command.from })
   }
-  if (command.mode === 'automatic' && !maySelfDecide(command, context)) return []
-  return differencesFrom(command, context)
+  if (command.mode === 'confirmed') return proposedFor(command, context)
+  if (!maySelfDecide(command, context)) return []
+  const confirmed = confirmedCase(state, policy)
+  requireIncome(confirmed, policy)
+  return differencesFrom(command, { state: confirmed, policy })
 }
 
-/** What a confirmed reassessment would append: the proposals that wait for a person. */
+/** What was granted to a household taken over says nothing of its income. */
+function requireIncome(state: Case, policy: Policy): void {
+  const wasTakenOver = factsOf(state, 'OpeningPositionRecorded').length > 0
+  if (wasTakenOver && !isAssessable(state, policy)) throw new DomainError('income-unconfirmed')
+}
+
+/** What a confirmed reassessment would append: what waits for a person. */
 export function proposedFor(command: Reassess, context: CaseContext): readonly CaseEvent[] {
-  return spellIn(context.state, command.from) ? differencesFrom(command, context) : []
+  if (!spellIn(context.state, command.from)) return []
+  const confirmed = { ...command, mode: 'confirmed' } as const
+  const differences = differencesFrom(confirmed, context)
+  return differences.length > 0 ? differences : unchanged(confirmed, context)
+}
+
+/** Said, so that later decisions that nobody confirms rest on the facts that this one saw. */
+function unchanged(command: Reassess, { policy, state }: CaseContext): readonly CaseEvent[] {
+  const { by, cause } = command
+  const from = firstOpenMonth(command.from, state)
+  if (!hasUnconfirmed(state, policy) || coveredIn(state, from).length === 0) return []
+  const { workings } = assess({ state, policy, month: from })
+  const components = [...componentsIn(state, from)]
+  return [{ type: 'BenefitAdjusted', data: { from, components, cause, workings, by } }]
 }
 
 function maySelfDecide({ from, cause }: Reassess, { state, policy }: CaseContext): boolean {

@@ -96,7 +96,10 @@ export function liftHold(command: CaseCommandOf<'LiftHold'>, state: Case): reado
   return [{ type: 'HoldLifted', data: { from, holdId, reason } }]
 }
 
-/** Another place, or the other roll: a transfer, neither 新增 nor 退出. */
+/**
+ * Another place, or the other roll: a transfer, neither 新增 nor 退出. What the move itself gives
+ * waits for a person; the standards known for later months do not.
+ */
 export function moveCase(
   command: CaseCommandOf<'MoveCase'>,
   { state, policy }: CaseContext,
@@ -105,33 +108,22 @@ export function moveCase(
   const place = placeIn(state, from)
   if (place?.division === division && place.urbanRural === urbanRural) return []
 
-  return withStandards(
-    { type: 'CaseMoved', data: { from, division, urbanRural, reason, by } },
-    { state, policy },
-  )
+  const moved = {
+    type: 'CaseMoved' as const,
+    data: { from, division, urbanRural, reason, by },
+  }
+  return [moved, ...standardsAhead(from, { state: evolveCase(state, moved), policy })]
 }
 
 export function reclassifyCase(
   command: CaseCommandOf<'ReclassifyCase'>,
-  { state, policy }: CaseContext,
+  state: Case,
 ): readonly CaseEvent[] {
   const { by, from, benefitClass, reason } = command
   const known = factsOf(state, 'CaseReclassified').findLast((fact) => fact.data.from === from)
   if (known?.data.benefitClass === benefitClass) return []
 
-  return withStandards(
-    { type: 'CaseReclassified', data: { from, benefitClass, reason, by } },
-    { state, policy },
-  )
-}
-
-/** What the change itself gives waits for a person; the standards known for later months do not. */
-function withStandards(
-  changed: Extract<CaseEvent, { type: 'CaseMoved' | 'CaseReclassified' }>,
-  { state, policy }: CaseContext,
-): readonly CaseEvent[] {
-  const after = evolveCase(state, changed)
-  return [changed, ...standardsAhead(changed.data.from, { state: after, policy })]
+  return [{ type: 'CaseReclassified', data: { from, benefitClass, reason, by } }]
 }
 
 /** Says that an event of this case counts no longer. The opening itself stays: exit instead. */

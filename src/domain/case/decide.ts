@@ -83,7 +83,7 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
     case 'MoveCase':
       return moveCase(command, context)
     case 'ReclassifyCase':
-      return reclassifyCase(command, context)
+      return reclassifyCase(command, context.state)
     case 'RetractFact':
       return retractFact(command, context)
     case 'RecordOpeningPosition':

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js'
 import type { PlainDate } from '../values/calendar.js'
 import type { CaseCommand } from './commands.js'
+import { lastDecision } from './confirmed.js'
 import { type Case, type CaseFact, type FactOf, factsOf } from './facts.js'
 
 /**
@@ -69,18 +70,6 @@ export function assertSeparateDuties(command: CaseCommand, state: Case): void {
   }
 }
 
-/** The version of the last decision that a person made about the monthly benefit; -1 for none. */
-function lastDecision(state: Case): number {
-  const confirmed = factsOf(state, 'BenefitAdjusted').filter(({ data }) => data.by !== null)
-  const decisions: readonly CaseFact[] = [
-    ...factsOf(state, 'EntryApproved'),
-    ...factsOf(state, 'GracePeriodStarted'),
-    ...factsOf(state, 'OpeningPositionRecorded'),
-    ...confirmed,
-  ]
-  return Math.max(-1, ...decisions.map(({ version }) => version))
-}
-
 /** One record of another person stands for one supplement. */
 function lastDecisionOrSupplement(state: Case): number {
   const supplements = factsOf(state, 'SupplementGranted').map(({ version }) => version)
@@ -93,7 +82,7 @@ function preparedAfter(decided: number, state: Case): readonly Prepared[] {
     .filter(({ data }) => !('step' in data) || data.step !== 'confirmation')
     .map(preparedBy)
   const retracted = state.retractions
-    .filter((one) => preparing.some((type) => type === one.retracted))
+    .filter(({ fact }) => preparing.some((type) => type === fact.type))
     .map(({ by, version }) => ({ what: 'FactRetracted', version, by, on: null }) as const)
   return [...facts, ...retracted].filter(({ version }) => version > decided)
 }

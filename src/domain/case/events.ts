@@ -78,6 +78,8 @@ export const caseEvents = {
     lastMonth: Month,
     personId: PersonId,
     reason: ShortText,
+    /** By a recorded death, which the rule may let decide itself. */
+    died: z.boolean(),
     by: ActorId,
   }),
   HeadChanged: event(1, 'from', {

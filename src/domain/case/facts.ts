@@ -18,7 +18,7 @@ export interface Retraction {
   readonly version: number
   readonly by: ActorId
   /** What counts no longer. */
-  readonly retracted: CaseEvent['type']
+  readonly fact: CaseFact
 }
 
 /** A case is what was said of it and not retracted; everything else is derived month by month. */
@@ -38,7 +38,7 @@ export function evolveCase(state: Case, event: CaseEvent): Case {
     const { by, retractsVersion } = event.data
     const gone = state.facts.filter((fact) => fact.version === retractsVersion)
     const facts = state.facts.filter((fact) => fact.version !== retractsVersion)
-    const said = gone.map(({ type }): Retraction => ({ version, by, retracted: type }))
+    const said = gone.map((fact): Retraction => ({ version, by, fact }))
     return { version, facts, retractions: [...state.retractions, ...said] }
   }
   return { ...state, version, facts: [...state.facts, kept(event, version)] }

@@ -189,7 +189,7 @@ function plainRetractions(events: readonly Recorded<CaseEvent>[]): readonly obje
     const retracted = events.find((other) => other.version === data.retractsVersion)
     if (!retracted || retracted.version > version || retracted.type === 'FactRetracted') continue
     gone.add(data.retractsVersion)
-    retractions.push({ version, by: data.by, retracted: retracted.type })
+    retractions.push({ version, by: data.by, fact: plainFact(retracted) })
   }
   return retractions
 }

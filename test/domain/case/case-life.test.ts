@@ -40,7 +40,14 @@ t.test('the head’s death is a head change: neither exit nor entry, one person 
     decider,
     [opened(), joined(wang, { head: true }), joined(li), income(200)],
     approveEntry(),
-    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡', by: clerk },
+    {
+      type: 'LeaveMember',
+      lastMonth: month('2012-04'),
+      personId: wang,
+      reason: '死亡',
+      died: true,
+      by: clerk,
+    },
     { type: 'ChangeHead', from: month('2012-05'), personId: li, reason: '原户主死亡', by: clerk },
     reassess('2012-05', { cause: { kind: 'death', note: '户主死亡', document: null } }),
   )
@@ -66,6 +73,7 @@ t.test(
       lastMonth: month('2012-04'),
       personId: wang,
       reason: '死亡',
+      died: true,
       by: clerk,
     }
     const stopped = lived(decider, person, approveEntry(), left, death)
@@ -249,7 +257,14 @@ t.test('a raised standard does not cut the months that a rule pays after a death
     survivors,
     [opened(oldAge), joined(wang, { bornOn: plainDate('1920-03-01') })],
     approveEntry(),
-    { type: 'LeaveMember', lastMonth: month('2012-04'), personId: wang, reason: '死亡', by: clerk },
+    {
+      type: 'LeaveMember',
+      lastMonth: month('2012-04'),
+      personId: wang,
+      reason: '死亡',
+      died: true,
+      by: clerk,
+    },
     reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } }),
     reassess('2012-07'),
   )

@@ -254,6 +254,7 @@ t.test('a member leaves no earlier than they came; a lifted hold needs another i
       lastMonth: month('2011-10'),
       personId: li,
       reason: '迁出',
+      died: false,
       by: clerk,
     })
     .thenRefused('person-not-in-household')
@@ -275,6 +276,7 @@ t.test('a leaving is not retracted once the person came back: they would stay tw
     lastMonth: month('2012-02'),
     personId: li,
     reason: '迁出',
+    died: false,
     by: clerk,
   }
   const back = [...lived(decider, household, gone), joined(li, { from: '2012-04' })]

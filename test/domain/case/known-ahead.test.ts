@@ -72,7 +72,7 @@ t.test('a standard reassessed after such an entry adjusts nothing twice', async 
 t.test('a known income and a known leaving are decided with the entry too', async () => {
   const leaves = {
     type: 'MemberLeft' as const,
-    data: { lastMonth: month('2012-09'), personId: li, reason: '迁出', by: clerk },
+    data: { lastMonth: month('2012-09'), personId: li, reason: '迁出', died: false, by: clerk },
   }
   const events = given([...household, income(300, '2012-04'), leaves], approveEntry())
   assert.deepEqual(decisionsIn(events), [

@@ -118,9 +118,15 @@ t.test('an exit that is retracted takes over the standards set while it stood', 
 t.test('a retracted exit brings no other exit', async () => {
   const exited = lived(before, household, approveEntry(), approveExit('2012-03'))
   const history = [...exited, income(900, '2012-04')]
+  const typesBy = (rule: Parameters<typeof policyWith>[0]) =>
+    given(history, retract(exited.length - 1), caseDecider(policyWith(rule))).map(
+      ({ type }) => type,
+    )
+  assert.deepEqual(typesBy({ automatic: ['standard', 'income'] }), ['FactRetracted'])
   assert.deepEqual(
-    given(history, retract(exited.length - 1)).map(({ type }) => type),
-    ['FactRetracted'],
+    typesBy({ automatic: ['standard'] }),
+    ['FactRetracted', 'BenefitAdjusted'],
+    'the standard of July, by the income that somebody decided on',
   )
 })
 

@@ -65,6 +65,7 @@ const anyCommand: fc.Arbitrary<CaseCommand> = fc.oneof(
       lastMonth: at,
       personId: who,
       reason: '迁出',
+      died: false,
       by: clerk,
     }),
   ),

@@ -1,0 +1,86 @@
+import { DomainError } from '../errors.js'
+import type { Policy } from '../policy/policy.js'
+import type { Month } from '../values/calendar.js'
+import { ruleFor } from './differences.js'
+import { type Case, type CaseFact, factsOf } from './facts.js'
+
+/** The version of the last decision that a person made about the monthly benefit; -1 for none. */
+export function lastDecision(state: Case): number {
+  const confirmed = factsOf(state, 'BenefitAdjusted').filter(({ data }) => data.by !== null)
+  const decisions: readonly CaseFact[] = [
+    ...factsOf(state, 'EntryApproved'),
+    ...factsOf(state, 'GracePeriodStarted'),
+    ...factsOf(state, 'OpeningPositionRecorded'),
+    ...confirmed,
+  ]
+  return Math.max(-1, ...decisions.map(({ version }) => version))
+}
+
+/** What changes the benefit and was said, or said to count no longer, since the last decision. */
+interface Unconfirmed {
+  readonly said: readonly CaseFact[]
+  readonly retracted: readonly CaseFact[]
+}
+
+/** Whether facts of the benefit wait for a person's word. */
+export function hasUnconfirmed(state: Case, policy: Policy): boolean {
+  const { said, retracted } = unconfirmedOf(state, policy)
+  return said.length + retracted.length > 0
+}
+
+/**
+ * The case as far as a person decided on its facts or its rule lets them decide themselves: what a
+ * decision that nobody confirms may rest on. A move counts as soon as it is recorded: the standards
+ * of the place that was left hold no longer.
+ */
+export function confirmedCase(state: Case, policy: Policy): Case {
+  const { said, retracted } = unconfirmedOf(state, policy)
+  if (said.length + retracted.length === 0) return state
+  const kept = state.facts.filter((fact) => !said.includes(fact))
+  const facts = [...kept, ...retracted].sort((left, right) => left.version - right.version)
+  return { ...state, facts }
+}
+
+function unconfirmedOf(state: Case, policy: Policy): Unconfirmed {
+  const decided = lastDecision(state)
+  const waits = (fact: CaseFact) => waitsForPerson(fact, { state, policy })
+  return {
+    said: state.facts.filter((fact) => fact.version > decided && waits(fact)),
+    retracted: state.retractions
+      .filter(({ fact, version }) => version > decided && fact.version <= decided)
+      .map(({ fact }) => fact)
+      .filter(waits),
+  }
+}
+
+function waitsForPerson(
+  fact: CaseFact,
+  context: { readonly state: Case; readonly policy: Policy },
+): boolean {
+  switch (fact.type) {
+    case 'MemberJoined':
+    case 'MemberCircumstancesRecorded':
+    case 'CaseReclassified':
+      return true
+    case 'MemberLeft':
+      return !fact.data.died || !decidesItself('death', fact.data.lastMonth, context)
+    case 'IncomeAssessed':
+      return !decidesItself('income', fact.data.from, context)
+    default:
+      return false
+  }
+}
+
+function decidesItself(
+  kind: 'death' | 'income',
+  month: Month,
+  { policy, state }: { readonly state: Case; readonly policy: Policy },
+): boolean {
+  try {
+    return ruleFor(state, { policy, month }).rule.automatic.includes(kind)
+  } catch (error) {
+    // No rule lets anything decide itself in a month that has none.
+    if (error instanceof DomainError) return false
+    throw error
+  }
+}
