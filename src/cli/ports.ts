@@ -63,6 +63,8 @@ export interface OperatorLedger {
   rebuild(onProgress: OnProgress): Promise<Facts>
   /** Differences between the read models and the log; empty when there are none. */
   check(onProgress: OnProgress): Promise<readonly string[]>
+  /** Processes over several streams that were cut short; sent again they come to their end. */
+  unfinished(): Promise<readonly string[]>
   status(): Promise<Facts>
   close(): Promise<void>
 }

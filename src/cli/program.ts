@@ -16,6 +16,7 @@ import { addServe } from './commands/serve.js'
 import { addStatus } from './commands/status.js'
 import { addTemplates } from './commands/templates.js'
 import { addToken } from './commands/token.js'
+import { addUnfinished } from './commands/unfinished.js'
 import { exitCodeFor, exitCodes } from './failures.js'
 import type { CommandContext } from './ports.js'
 
@@ -42,6 +43,8 @@ export function createProgram(context: CommandContext): Command {
   addExplain(program, context)
   addRebuild(program, context)
   addCheck(program, context)
+  addUnfinished(program, context)
+  addUnfinished(program, context)
   addToken(program, context)
   addBackup(program, context)
   addRestore(program, context)

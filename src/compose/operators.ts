@@ -6,6 +6,7 @@ import { sentencesOf } from '../api/problem.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
 import type { Actor } from '../application/caller.js'
 import { explainCase, explanationLines } from '../application/explain-case.js'
+import { findStuckProcesses } from '../application/processes/stuck.js'
 import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
 import type { Config } from '../config.js'
 import type { Pool } from '../database/copy-rows.js'
@@ -151,6 +152,11 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
         }),
       )
       return differences.map((difference) => JSON.stringify(difference))
+    },
+    async unfinished() {
+      const { policies, store, vault } = service.processes
+      const found = await findStuckProcesses({ policies, store, vault })
+      return found.map((process) => JSON.stringify(process))
     },
     async status() {
       const { halted, ...status } = await service.projector.status()

@@ -96,6 +96,9 @@ for (const [what, type, at] of [
     left = at
 
     await t.rejects(continueCase(parts, continuation), /crashed/)
+    const ended = { kind: 'ended-without-continuation', caseId: continuation.from }
+    const isStuck = (await findStuckProcesses(parts)).filter(({ kind }) => kind === ended.kind)
+    t.same(isStuck, type === 'EnrolmentClaimed' || type === 'ExitApproved' ? [] : [ended])
     await continueCase(parts, continuation)
     t.match(spellsOf(await caseOf(parts, continuation.from)), [
       { to: '2012-04', end: { kind: 'transfer-out' } },

@@ -210,6 +210,7 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
     t.match(await as(officer, ...deaths, '--dry-run'), { code: 0, out: /matched: 1/ })
     t.match(await as(officer, ...deaths), { code: 0, out: /matched: 1/ })
     t.match(await cli('check'), { code: 0, out: /differences:\n$/ })
+    t.match(await cli('unfinished'), { code: 0, out: /unfinished:\n$/ })
     t.match(await cli('rebuild'), { code: 0, out: /differences:\n$/ })
     t.match(await cli('migrate'), { code: 0 })
   })

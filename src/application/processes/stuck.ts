@@ -1,5 +1,5 @@
 import type { CaseEvent } from '../../domain/case/events.js'
-import { type Case, evolveCase, noCase } from '../../domain/case/facts.js'
+import { type Case, evolveCase, factsOf, noCase } from '../../domain/case/facts.js'
 import type { PersonEvent } from '../../domain/person/events.js'
 import { evolvePerson, nobody, type Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'
@@ -17,9 +17,11 @@ import type { ProcessParts } from './parts.js'
  * months the person has not claimed. `claim-without-need`: months claimed for a case that does not
  * need them. `death-undecided`: dead, and still in a household after the month of death; also where
  * the rule leaves it to a person. `erased-but-readable`: erased, the key still there.
+ * `ended-without-continuation`: the case ended to go on under another one, which has not begun.
  */
 export type StuckProcess =
   | { readonly kind: 'number-without-person' | 'erased-but-readable'; readonly personId: PersonId }
+  | { readonly kind: 'ended-without-continuation'; readonly caseId: CaseId }
   | {
       readonly kind: 'member-without-claim' | 'claim-without-need' | 'death-undecided'
       readonly personId: PersonId
@@ -47,6 +49,7 @@ export async function findStuckProcesses(
       .filter((personId) => !books.persons.get(personId)?.registration)
       .map((personId) => ({ kind: 'number-without-person' as const, personId })),
     ...stuckClaims(books, policy),
+    ...stuckContinuations(books),
     ...(await readableThoughErased(parts, books)),
   ]
 }
@@ -123,6 +126,16 @@ function concerned({ cases, persons }: Books): ReadonlyMap<CaseId, ReadonlySet<P
       byCase.set(caseId, of.add(personId))
     }
   return byCase
+}
+
+function* stuckContinuations({ cases }: Books): Generator<StuckProcess> {
+  for (const [caseId, state] of cases)
+    for (const { data } of factsOf(state, 'ExitApproved')) {
+      if (data.continuedBy === null) continue
+      const entries = factsOf(cases.get(data.continuedBy) ?? noCase, 'EntryApproved')
+      if (!entries.some((entry) => entry.data.continues === caseId))
+        yield { kind: 'ended-without-continuation', caseId }
+    }
 }
 
 function* stuckClaims(books: Books, policy: Policy): Generator<StuckProcess> {
