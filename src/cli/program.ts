@@ -44,7 +44,6 @@ export function createProgram(context: CommandContext): Command {
   addRebuild(program, context)
   addCheck(program, context)
   addUnfinished(program, context)
-  addUnfinished(program, context)
   addToken(program, context)
   addBackup(program, context)
   addRestore(program, context)
