@@ -35,9 +35,9 @@ export const policyProblems = {
     status: 409,
     titleZh: '收入尚未核定',
     titleEn: 'No income was confirmed',
-    sentenceZh: '这一户接收时没有收入，不能按标准自动调整；请核定收入，再由审批人员重新核定。',
+    sentenceZh: '这一户接收时没有收入，不能自动调整；请核定收入，再由审批人员重新核定。',
     sentenceEn:
-      'The household was taken over without an income, so that no standard can be applied by itself: assess its income, then have an approver reassess it.',
+      'No income was taken over with the household: assess it, then have an approver reassess.',
   },
   'standard-missing-for-month': {
     status: 422,
