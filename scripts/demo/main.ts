@@ -12,12 +12,29 @@ import { startProgress } from './progress.js'
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-process.exitCode = await run(process.argv.includes('--once')).catch((error: unknown) => {
+const usage = `用法 Usage: npm run demo -- [--once]
+
+  --once   对账后退出 · end when the figures are compared; without it the ledger goes on listening
+  --help   显示本说明 · print this`
+
+process.exitCode = await answerTo(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${reasonOf(error)}\n`)
   return 1
 })
 // What is left to the runtime are connections kept open for a next request.
 process.exit()
+
+/** What is asked for wrongly starts nothing. */
+async function answerTo(words: readonly string[]): Promise<number> {
+  const unknown = words.filter((word) => word !== '--once' && word !== '--help')
+  if (unknown.length > 0) {
+    process.stderr.write(`没有选项 No such option: ${unknown.join(' ')}\n\n${usage}\n`)
+    return 2
+  }
+  if (!words.includes('--help')) return run(words.includes('--once'))
+  say(usage)
+  return 0
+}
 
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message

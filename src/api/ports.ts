@@ -77,6 +77,8 @@ export interface Revocations {
 export interface TokenIdentity {
   readonly tokenId: string
   readonly subject: ActorId
+  /** The subtree in which its roles hold. */
+  readonly division: DivisionCode
   /** Seconds since 1970. */
   readonly issuedAtSeconds: number
 }
@@ -85,6 +87,8 @@ export interface TokenIdentity {
 export interface Revocation {
   readonly kind: 'token' | 'actor'
   readonly value: string
+  /** Tokens that hold beyond this subtree go on: they are not its administrator's to end. */
+  readonly division: DivisionCode
   readonly by: ActorId
   readonly reason: string
 }

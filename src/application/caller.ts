@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { DomainError } from '../domain/errors.js'
+import type { Policy } from '../domain/policy/policy.js'
 import { type DivisionCode, isWithin } from '../domain/values/division.js'
 import type { ActorId } from '../domain/values/identifiers.js'
 
@@ -46,6 +47,11 @@ export function appendKeyOf(caller: Pick<Caller, 'actor' | 'key'>, step: string)
 /** Refuses `division-outside-scope` where the actor works for another place. */
 export function assertWithinScope(actor: Actor, division: DivisionCode): void {
   if (!isWithin(division, actor.division)) throw outsideScope(actor, division)
+}
+
+/** Refuses `division-outside-scope` for what holds everywhere, where some place is not theirs. */
+export function assertWholeLedger({ places }: Pick<Policy, 'places'>, actor: Actor): void {
+  for (const { code } of places) assertWithinScope(actor, code)
 }
 
 export function outsideScope({ division: scope }: Actor, division: DivisionCode): DomainError {

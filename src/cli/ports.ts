@@ -26,8 +26,14 @@ export interface TokenOrder {
 
 /** Tokens of a ledger that signs its own. */
 export interface TokenDesk {
-  /** Errors: request-invalid for roles or divisions that are none. */
-  issue(order: TokenOrder): Promise<{ readonly token: string; readonly tokenId: string }>
+  /**
+   * By an administrator for their subtree, or by nobody: the first one under this key.
+   * Errors: option-malformed, division-outside-scope, first-token-issued.
+   */
+  issue(
+    order: TokenOrder,
+    by: Actor | null,
+  ): Promise<{ readonly token: string; readonly tokenId: string }>
   /** One token, or every token that a person was given up to now. */
   revoke(of: {
     readonly kind: 'token' | 'actor'
@@ -92,7 +98,7 @@ export interface OperatorPorts {
   found(name: string): Promise<Founding>
   /** Errors: ledger-not-founded. */
   open(): Promise<OperatorLedger>
-  backup(order: BackupOrder): Promise<Facts>
+  backup(order: BackupOrder & { readonly overwrite: boolean }): Promise<Facts>
   restore(order: BackupOrder & { readonly erasures: string | undefined }): Promise<Facts>
   exportLog(order: MoveOrder): Promise<Facts>
   /** Errors: log-not-empty, log-file-broken. */

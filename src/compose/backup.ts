@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Config } from '../config.js'
 import { BackupRefused } from '../database/backup/backup-refused.js'
 import { type KeptFiles, readKeysFile, writeKeysFile } from '../database/backup/keys-file.js'
@@ -22,10 +22,12 @@ export interface BackupRequest {
   readonly passphrase: string
   /** An instant. */
   readonly takenAt: string
+  /** Replaces files of these names; without it they are refused. */
+  readonly overwrite: boolean
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
 }
 
-export interface RestoreRequest extends Omit<BackupRequest, 'takenAt'> {
+export interface RestoreRequest extends Omit<BackupRequest, 'takenAt' | 'overwrite'> {
   /** A newer erasure list than the one that was kept with the keys. */
   readonly erasures?: string
 }
@@ -49,12 +51,15 @@ export function secretFilesOf(config: Config): Readonly<Record<string, string>> 
 /**
  * Backs up a ledger into one file, and its keys into another one under the passphrase. Whoever has
  * only one of the two has no name, number or account.
+ *
+ * @throws DomainError backup-files-same, backup-file-exists
  */
 export async function backupLedger(
   config: Config,
   admin: Connection,
   request: BackupRequest,
 ): Promise<BackupTaken> {
+  await assertFilesOfTheirOwn(config, request)
   await readMasterKey(config.masterKeyFile)
   const files: Record<string, string> = {}
   for (const [name, path] of Object.entries(secretFilesOf(config))) {
@@ -64,6 +69,28 @@ export async function backupLedger(
   await writeKeysFile(request.keysFile, { files, passphrase: request.passphrase })
   const { file: path, takenAt } = request
   return takeBackup({ admin, path, takenAt })
+}
+
+/** Neither file may be the other, a key of the ledger, or one that is kept. */
+async function assertFilesOfTheirOwn(
+  config: Config,
+  { file, keysFile, overwrite }: BackupRequest,
+): Promise<void> {
+  const taken = new Set(await Promise.all(Object.values(secretFilesOf(config)).map(placeOf)))
+  for (const path of [file, keysFile]) {
+    const place = await placeOf(path)
+    if (taken.has(place)) throw new DomainError('backup-files-same', { file: path })
+    taken.add(place)
+    const isThere = (await stat(path).catch(() => undefined)) !== undefined
+    if (isThere && !overwrite) throw new DomainError('backup-file-exists', { file: path })
+  }
+}
+
+/** Where a path leads, also through a link; of a file that is not there yet, through its folder. */
+async function placeOf(path: string): Promise<string> {
+  const whole = resolve(path)
+  const folder = await realpath(dirname(whole)).catch(() => dirname(whole))
+  return realpath(whole).catch(() => join(folder, basename(whole)))
 }
 
 /**

@@ -4,7 +4,7 @@ import { Role } from '../api/auth/actor.js'
 import { issueToken, verifyToken } from '../api/auth/tokens.js'
 import { sentencesOf } from '../api/problem.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
-import type { Actor } from '../application/caller.js'
+import { type Actor, assertWithinScope } from '../application/caller.js'
 import { explainCase, explanationLines } from '../application/explain-case.js'
 import { findStuckProcesses } from '../application/processes/stuck.js'
 import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
@@ -51,13 +51,14 @@ export function createOperatorPorts(config: Config, log: StartLog): OperatorPort
       await assertThere(config)
       return operatorLedger(await openService(config, { log }))
     },
-    async backup({ file, keysFile, passphrase }) {
+    async backup({ file, keysFile, overwrite, passphrase }) {
       await assertThere(config)
       const service = await openService(config, { log })
       try {
         const takenAt = service.clock.now()
         const { admin } = service.database
-        const taken = await backupLedger(config, admin, { file, keysFile, passphrase, takenAt })
+        const request = { file, keysFile, overwrite, passphrase, takenAt }
+        const taken = await backupLedger(config, admin, request)
         const place = config.eventStore.kind === 'postgres' ? 'in this file' : 'elsewhere'
         return factsOf({ file, keysFile, log: place, ...taken })
       } finally {
@@ -192,7 +193,7 @@ async function actorOf(service: LedgerService, token: string | undefined): Promi
   const { rules } = await tokenRules(service.config)
   const { sub, roles, division, jti, iat } = await verifyToken(token, rules)
   const revocations = revocationsOf(service)
-  const identity = { tokenId: jti, subject: sub, issuedAtSeconds: iat }
+  const identity = { tokenId: jti, subject: sub, division, issuedAtSeconds: iat }
   if (await revocations.isRevoked(identity)) throw new DomainError('token-revoked')
   return { sub, roles, division }
 }
@@ -202,7 +203,7 @@ function revocationsOf({ pool }: LedgerService) {
 }
 
 const selectRevoked = `
-  SELECT kind, value, revoked_at, revoked_by, reason
+  SELECT kind, value, division, revoked_at, revoked_by, reason
   FROM vault.revoked_token
   ORDER BY revoked_at DESC
   LIMIT 1000`
@@ -210,12 +211,16 @@ const selectRevoked = `
 async function tokenDesk(service: LedgerService): Promise<TokenDesk> {
   const { localKey, rules } = await tokenRules(service.config)
   return {
-    async issue(order) {
+    async issue(given, by) {
       if (!localKey) throw new DomainError('tokens-issued-elsewhere')
-      return issueToken(checkedOrder(order), { ...rules, key: localKey })
+      const order = checkedOrder(given)
+      if (by) assertWithinScope(by, order.division)
+      else await claimFirst(service, { keyId: localKey.keyId, actor: order.actor })
+      return issueToken(order, { ...rules, key: localKey })
     },
     async revoke({ kind, value, reason, by }) {
-      await revocationsOf(service).revoke({ kind, value, reason, by: by.sub })
+      const { division, sub } = by
+      await revocationsOf(service).revoke({ kind, value, division, reason, by: sub })
     },
     async listRevoked() {
       const { rows } = await service.pool.query<Record<string, string>>(selectRevoked)
@@ -223,6 +228,20 @@ async function tokenDesk(service: LedgerService): Promise<TokenDesk> {
     },
   }
 }
+
+/** The first token under a key needs nobody's word; whoever removes the key ends all its tokens. */
+async function claimFirst(
+  { pool }: LedgerService,
+  { actor, keyId }: { readonly actor: ActorId; readonly keyId: string },
+): Promise<void> {
+  const { rowCount } = await pool.query(insertFirst, [keyId, actor])
+  if (rowCount === 0) throw new DomainError('first-token-issued')
+}
+
+const insertFirst = `
+  INSERT INTO vault.first_token (key_id, actor)
+  VALUES ($1, $2)
+  ON CONFLICT DO NOTHING`
 
 function checkedOrder({ sub, name, roles, division, days }: TokenOrder) {
   const actor = ActorId.safeParse(sub)

@@ -232,8 +232,11 @@ export const errorCodes = [
   'option-malformed',
   'passphrase-missing',
   'tokens-issued-elsewhere',
+  'first-token-issued',
   // backup
   'backup-broken',
+  'backup-file-exists',
+  'backup-files-same',
   'backup-keys-missing',
   'backup-passphrase-wrong',
   'restore-target-not-empty',

@@ -12,6 +12,12 @@ import { newKey, payment, person, startService } from './service.js'
 const actor = ActorId.parse('actor-1')
 const boss = ActorId.parse('boss')
 const division = DivisionCode.parse('990100000000')
+const [town, county, otherCounty, province] = [
+  DivisionCode.parse('990301001000'),
+  DivisionCode.parse('990301000000'),
+  DivisionCode.parse('990201000000'),
+  DivisionCode.parse('990000000000'),
+]
 const other = PersonId.parse('6f0c2c64-8a51-4a5b-9d5e-0d3d2f7f1c12')
 
 t.test('what the API keeps in PostgreSQL', async (t) => {
@@ -22,19 +28,28 @@ t.test('what the API keeps in PostgreSQL', async (t) => {
     const here = postgresRevocations(client)
     const there = postgresRevocations(client)
     const nowSeconds = Math.floor(Date.now() / 1000)
-    const token = { tokenId: 'token-0001', subject: actor, issuedAtSeconds: nowSeconds - 60 }
+    const token = {
+      tokenId: 'token-0001',
+      subject: actor,
+      division: town,
+      issuedAtSeconds: nowSeconds - 60,
+    }
     const second = { ...token, tokenId: 'token-0002' }
     t.strictSame(await Promise.all([there.isRevoked(token), there.isRevoked(second)]), [
       false,
       false,
     ])
-    await here.revoke({ kind: 'token', value: 'token-0001', by: boss, reason: '遗失' })
+    const lost = { kind: 'token', value: 'token-0001', by: boss, reason: '遗失' } as const
+    await here.revoke({ ...lost, division: otherCounty })
+    t.equal(await there.isRevoked(token), false, 'of another county’s administrator')
+    await here.revoke({ ...lost, division: county })
     t.strictSame(await Promise.all([second, token, second].map((one) => there.isRevoked(one))), [
       false,
       true,
       false,
     ])
-    await here.revoke({ kind: 'actor', value: actor, by: boss, reason: '离岗' })
+    await here.revoke({ kind: 'actor', value: actor, division: county, by: boss, reason: '离岗' })
+    t.equal(await there.isRevoked({ ...second, division: province }), false, 'holds beyond it')
     t.equal(await there.isRevoked(second), true)
     t.equal(await there.isRevoked({ ...second, issuedAtSeconds: nowSeconds + 60 }), false)
     t.equal(await there.isRevoked({ ...second, subject: boss }), false)
@@ -142,7 +157,7 @@ t.test('what the API keeps in PostgreSQL', async (t) => {
       const response = await service.call('/v1/accounts/z', { token })
       t.match(await response.json(), { status: 503, code: 'database-unreachable' })
       const revocations = postgresRevocations(client)
-      const identity = { tokenId: 'token-0003', subject: actor, issuedAtSeconds: 0 }
+      const identity = { tokenId: 'token-0003', subject: actor, division: town, issuedAtSeconds: 0 }
       await t.rejects(revocations.isRevoked(identity), new DomainError('database-unreachable'))
     },
   )

@@ -91,17 +91,38 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
     t.match(await cli('found', '另一个名字'), { code: 0, out: /name: 示例区台账/ })
   })
 
-  const issue = async (sub: string, ...roles: readonly string[]) => {
-    const person = ['--sub', sub, '--name', sub, '--division', '990000000000']
-    const issued = await cli('token', 'issue', '--first', ...person, '--role', ...roles)
-    return { token: factIn(issued.out, 'token'), tokenId: factIn(issued.out, 'tokenId') }
+  const as = (person: { readonly token: string }, ...words: readonly string[]) =>
+    run(ports, { BENEFITS_TOKEN: person.token }, ...words)
+  const personOf = (sub: string, division = '990000000000') => {
+    return ['--sub', sub, '--name', sub, '--division', division]
   }
-  const administrator = await issue('administrator-1', 'administrator')
+  const tokenIn = ({ out }: { readonly out: string }) => {
+    return { token: factIn(out, 'token'), tokenId: factIn(out, 'tokenId') }
+  }
+  const first = ['token', 'issue', '--first', ...personOf('administrator-1')]
+  const administrator = tokenIn(await cli(...first, '--role', 'administrator'))
+  const issue = async (sub: string, ...roles: readonly string[]) => {
+    const order = ['token', 'issue', ...personOf(sub), '--role', ...roles]
+    return tokenIn(await as(administrator, ...order))
+  }
   const officer = await issue('officer-1', 'payment-officer', 'clerk')
   const approver = await issue('approver-1', 'approver')
   const auditor = await issue('auditor-1', 'auditor')
-  const as = (person: { readonly token: string }, ...words: readonly string[]) =>
-    run(ports, { BENEFITS_TOKEN: person.token }, ...words)
+  await t.test('the first token is issued once, and no token beyond its issuer', async (t) => {
+    for (const sub of ['administrator-1', 'administrator-2'])
+      t.match(await cli('token', 'issue', '--first', ...personOf(sub), '--role', 'administrator'), {
+        code: 2,
+        out: '',
+        err: /\(first-token-issued\)/,
+      })
+    const county = ['token', 'issue', ...personOf('county-1', '990101000000')]
+    const ofCounty = tokenIn(await as(administrator, ...county, '--role', 'administrator'))
+    const beyond = ['token', 'issue', ...personOf('county-2'), '--role', 'administrator']
+    t.match(await as(ofCounty, ...beyond), { code: 2, err: /\(division-outside-scope\)/ })
+    const above = ['token', 'revoke', administrator.tokenId, '--reason', '误']
+    t.match(await as(ofCounty, ...above), { code: 0, out: /division: 990101000000/ })
+    t.match(await as(administrator, 'token', 'list'), { code: 0 })
+  })
 
   await t.test('a write carries the token of a person who may', async (t) => {
     const policy = join(root, 'policy')
@@ -220,8 +241,21 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
     const backup = ['backup', at('b.gz'), '--keys', at('b.keys')]
     t.match(await cli(...backup), { code: 2, err: /\(passphrase-missing\)/ })
     const secret = { BENEFITS_BACKUP_PASSPHRASE: '一个足够长的备份口令一二三' }
+    for (const keys of [at('b.gz'), `${files}/./b.gz`])
+      t.match(await run(ports, secret, 'backup', at('b.gz'), '--keys', keys), {
+        code: 2,
+        err: /\(backup-files-same\)/,
+      })
+    const master = join(folder, 'data', 'master.key')
+    const onKeys = ['backup', at('b.gz'), '--keys', master, '--overwrite']
+    t.match(await run(ports, secret, ...onKeys), { code: 2, err: /\(backup-files-same\)/ })
     const taken = await run(ports, secret, ...backup)
     t.equal(taken.code, 0, taken.err)
+    const written = await readFile(at('b.keys'))
+    t.match(await run(ports, secret, ...backup), { code: 2, err: /\(backup-file-exists\)/ })
+    t.same(await readFile(at('b.keys')), written)
+    t.match(await run(ports, secret, ...backup, '--overwrite'), { code: 0 })
+    t.notSame(await readFile(at('b.keys')), written)
     const elsewhere = { DATA_DIR: join(folder, 'restored'), CLOCK: 'real' }
     const other = createOperatorPorts(readConfig(elsewhere), silent)
     const restore = ['restore', at('b.gz'), '--keys', at('b.keys')]

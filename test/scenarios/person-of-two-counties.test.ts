@@ -29,6 +29,18 @@ t.test('a person belongs to the county that has them on a roll', async (t) => {
     t.same(await mayRead(office, own), [true, true])
   })
 
+  await t.test('whom a county may not read it does not name as a payee', async (t) => {
+    const stranger = await register(ledger, { name: '钱他处', bornOn: '1960-05-06' })
+    const payee = `POST /v1/persons/${stranger.personId}/payee`
+    const body = { from: '2012-01-01', payee: head.personId, reason: '代领' }
+    t.match(await ledger.refused(other, payee, { body }), { code: 'division-outside-scope' })
+    const nobody = { ...body, payee: '0f8fad5b-d9cb-5469-a165-70867728950e' }
+    t.match(await ledger.refused(other, payee, { body: nobody }), {
+      code: 'person-not-registered',
+    })
+    await ledger.done(own, payee, body)
+  })
+
   const aid = await aidCase(office, other)
 
   await t.test('a one-off case opens them to be read, not to be changed', async (t) => {

@@ -60,6 +60,7 @@ t.test('a ledger that was lost goes on in a new cluster where its backup ends', 
     keysFile: join(files, 'ledger.keys'),
     passphrase: '一个足够长的口令',
     takenAt: '2012-01-05',
+    overwrite: false,
   }
 
   const original = await open(lost)

@@ -50,9 +50,9 @@ async function actorOf(request: FastifyRequest, by: Authentication): Promise<Act
     throw new DomainError('token-invalid', { reason: `over ${longestToken} characters` })
 
   const claims = await verifyToken(token, by.tokens)
-  const identity = { tokenId: claims.jti, subject: claims.sub, issuedAtSeconds: claims.iat }
+  const { sub: id, name, roles, division, jti: tokenId, iat: issuedAtSeconds } = claims
+  const identity = { tokenId, subject: id, division, issuedAtSeconds }
   if (await by.revocations.isRevoked(identity)) throw new DomainError('token-revoked')
-  const { sub: id, name, roles, division, jti: tokenId } = claims
   return { id, name, roles, division, tokenId }
 }
 

@@ -186,6 +186,37 @@ export const importProblems = {
     sentenceZh: '本台账使用外部身份服务（JWKS_URL），不能自行签发令牌；请在身份服务中办理。',
     sentenceEn: 'This ledger takes tokens of an identity provider (JWKS_URL); ask there for one.',
   },
+  'first-token-issued': {
+    status: 409,
+    titleZh: '首个令牌已签发过',
+    titleEn: 'The first token was issued already',
+    sentenceZh:
+      '--first 只能用一次，首个令牌已经签发；请用管理员令牌（--token 或 BENEFITS_TOKEN）签发。' +
+      '管理员令牌全部丢失时，删除数据目录中的 token-key.json 后重来：所有令牌随之失效。',
+    sentenceEn:
+      '--first works once, and the first token was issued: show the token of an administrator ' +
+      '(--token or BENEFITS_TOKEN). Where all of those are lost, remove token-key.json from ' +
+      'DATA_DIR and begin anew: every token ends with it.',
+  },
+  'backup-file-exists': {
+    status: 409,
+    titleZh: '备份文件已存在',
+    titleEn: 'The file of the backup is there already',
+    sentenceZh: '{file} 已存在，没有覆盖，也没有备份；请换一个文件名，或加 --overwrite 覆盖。',
+    sentenceEn:
+      '{file} is there already; nothing was overwritten or backed up. Give another name, or ' +
+      '--overwrite to replace it.',
+  },
+  'backup-files-same': {
+    status: 409,
+    titleZh: '备份文件与密钥文件相同',
+    titleEn: 'The backup and the keys name one file',
+    sentenceZh:
+      '{file} 同时用于备份、--keys 或台账自身的密钥，会互相覆盖；请给两个不同的新文件，并分开保管。',
+    sentenceEn:
+      '{file} is named for two of: the backup, --keys, a key of the ledger itself. One would ' +
+      'overwrite the other; name two files of their own, to be kept apart.',
+  },
   'backup-broken': {
     status: 422,
     titleZh: '备份文件损坏',

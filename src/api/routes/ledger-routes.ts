@@ -87,7 +87,7 @@ function ledgerFacts({ clock: { kind }, founding, store }: LedgerServices): Rout
   })
 }
 
-function clock({ clock: of, store }: LedgerServices): Route {
+function clock({ clock: of, processes, store }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
     url: '/v1/ledger/clock',
@@ -97,7 +97,8 @@ function clock({ clock: of, store }: LedgerServices): Route {
     params: nothing,
     body: z.strictObject({ to: Instant }),
     result: z.strictObject({ now: Instant }),
-    scope: () => [],
+    // One clock for every place of the ledger.
+    scope: async () => (await processes.policies.latest()).policy.places.map(({ code }) => code),
     execute: async ({ body: { to } }) => {
       advanceClock(of, to)
       return outcomeOfMany(store, { now: of.now() })

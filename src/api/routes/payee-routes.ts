@@ -7,6 +7,7 @@ import { personStream } from '../../application/streams.js'
 import { personDecider } from '../../domain/person/decide.js'
 import { type PayeeChange, type PersonEvent, personEvents } from '../../domain/person/events.js'
 import type { PayeeProposal } from '../../domain/person/person.js'
+import { assertReachable } from '../../domain/person/reachable.js'
 import { PlainDate } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
 import { ActorId, EventId, PersonId } from '../../domain/values/identifiers.js'
@@ -74,14 +75,28 @@ function payee({ processes }: LedgerServices): Route {
     params: Params,
     body: personEvents.PayeeDesignated.data,
     result: Proposed,
-    scope: scopeOfWriting({ processes }),
+    scope: async ({ body: { payee: personId }, params }, actor) => [
+      ...(await scopeOfWriting({ processes })({ params }, actor)),
+      ...(await scopeOfReading({ processes })({ params: { personId } }, actor)),
+    ],
     execute: async ({ actor, body: { from, ...designated }, params: { personId } }, context) => {
       const caller = callerOf(actor, context)
+      await assertRegistered(processes, designated.payee)
       const change: PayeeChange = { kind: 'payee', ...designated }
       const command = { type: 'ProposePayeeChange', from, change, by: actor.id } as const
       return proposed(await handlePersonCommand(processes, { personId, command, caller }))
     },
   })
+}
+
+/** Nobody confirms where money goes by an id that is nobody's. */
+async function assertRegistered(
+  { handler, policies }: LedgerServices['processes'],
+  personId: PersonId,
+): Promise<void> {
+  const { policy } = await policies.latest()
+  const { state } = await handler.load(personStream(personId), personDecider(policy))
+  assertReachable(state)
 }
 
 function proposed(handled: Handled<PersonEvent>) {

@@ -1,10 +1,15 @@
 import { z } from 'zod'
+import { DivisionCode } from '../../domain/values/division.js'
 import { ActorId } from '../../domain/values/identifiers.js'
 import type { LedgerProgress, Revocations } from '../ports.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
 
-const Revoked = z.strictObject({ kind: z.enum(['token', 'actor']), value: z.string() })
+const Revoked = z.strictObject({
+  kind: z.enum(['token', 'actor']),
+  value: z.string(),
+  division: DivisionCode.describe('tokens that hold outside this subtree go on'),
+})
 
 const Body = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -19,7 +24,7 @@ const Body = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** Ends one token, or all of an actor's, at once and in every process. */
+/** Ends one token, or all of an actor's, at once, in every process, in the caller's own subtree. */
 export function tokenRevocationRoutes(ports: {
   readonly revocations: Revocations
   readonly progress: LedgerProgress
@@ -35,10 +40,10 @@ export function tokenRevocationRoutes(ports: {
       body: Body,
       result: Revoked,
       scope: () => [],
-      execute: async ({ body: { kind, value, reason } }, { actor }) => {
-        await ports.revocations.revoke({ kind, value, reason, by: actor })
+      execute: async ({ actor: { division, id: by }, body: { kind, value, reason } }) => {
+        await ports.revocations.revoke({ kind, value, division, reason, by })
         const { ordinal } = await ports.progress.asOf()
-        return { version: null, ordinal, replayed: false, result: { kind, value } }
+        return { version: null, ordinal, replayed: false, result: { kind, value, division } }
       },
     }),
   ]

@@ -1,27 +1,27 @@
 import { z } from 'zod'
+import { DivisionCode, isWithin } from '../../domain/values/division.js'
 import type { Revocation, Revocations, SqlClient, TokenIdentity } from '../ports.js'
 import { gather } from './gather.js'
 import { reached } from './reached.js'
 
 const selectRevoked = `
-SELECT asked.at
+SELECT asked.at, revoked.division
 FROM unnest($1::text[], $2::text[], $3::float8[]) WITH ORDINALITY
   AS asked (token_id, subject, issued_at, at)
-WHERE EXISTS (
-    SELECT FROM vault.revoked_token
-    WHERE kind = 'token' AND value = asked.token_id
-  )
-  OR EXISTS (
-    SELECT FROM vault.revoked_token
-    WHERE kind = 'actor' AND value = asked.subject
-      AND revoked_at >= to_timestamp(asked.issued_at)
-  )`
+JOIN LATERAL (
+  SELECT division FROM vault.revoked_token
+  WHERE kind = 'token' AND value = asked.token_id
+  UNION
+  SELECT division FROM vault.revoked_token
+  WHERE kind = 'actor' AND value = asked.subject
+    AND revoked_at >= to_timestamp(asked.issued_at)
+) AS revoked ON true`
 
 const insertRevocation = `
-INSERT INTO vault.revoked_token (kind, value, revoked_by, reason)
-VALUES ($1, $2, $3, $4)`
+INSERT INTO vault.revoked_token (kind, value, division, revoked_by, reason)
+VALUES ($1, $2, $3, $4, $5)`
 
-const Row = z.object({ at: z.coerce.number() })
+const Row = z.object({ at: z.coerce.number(), division: DivisionCode })
 const largestBatch = 500
 
 /**
@@ -35,8 +35,8 @@ export function postgresRevocations(client: SqlClient): Revocations {
   )
   return {
     isRevoked: lookUp,
-    async revoke({ kind, value, by, reason }) {
-      await reached(client.query(insertRevocation, [kind, value, by, reason]))
+    async revoke({ kind, value, division, by, reason }) {
+      await reached(client.query(insertRevocation, [kind, value, division, by, reason]))
     },
   }
 }
@@ -52,22 +52,27 @@ async function revokedAmong(
       tokens.map((token) => token.issuedAtSeconds),
     ]),
   )
-  const revoked = new Set(rows.map((row) => Row.parse(row).at))
-  return tokens.map((_, index) => revoked.has(index + 1))
+  const revoked = rows.map((row) => Row.parse(row))
+  return tokens.map((token, index) =>
+    revoked.some(({ at, division }) => at === index + 1 && isWithin(token.division, division)),
+  )
 }
 
 /** Revocations of a ledger in memory; they end with the process, as it does. */
 export function memoryRevocations(nowSeconds: () => number): Revocations {
-  const tokens = new Set<string>()
-  const actors = new Map<string, number>()
+  const revoked: (Revocation & { readonly atSeconds: number })[] = []
   return {
-    async isRevoked({ tokenId, subject, issuedAtSeconds }) {
-      const upTo = actors.get(subject)
-      return tokens.has(tokenId) || (upTo !== undefined && issuedAtSeconds <= upTo)
+    async isRevoked({ division, issuedAtSeconds, subject, tokenId }) {
+      return revoked.some((one) => {
+        const isMeant =
+          one.kind === 'token'
+            ? one.value === tokenId
+            : one.value === subject && issuedAtSeconds <= one.atSeconds
+        return isMeant && isWithin(division, one.division)
+      })
     },
-    async revoke({ kind, value }: Revocation) {
-      if (kind === 'token') tokens.add(value)
-      else actors.set(value, nowSeconds())
+    async revoke(revocation: Revocation) {
+      revoked.push({ ...revocation, atSeconds: nowSeconds() })
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Decider } from '../../domain/decider.js'
 import { divisionDecider, programmeDecider, standardDecider } from '../../domain/policy/decide.js'
 import { evolvePolicy, type Policy, type PolicyEvent } from '../../domain/policy/policy.js'
 import type { DivisionCode } from '../../domain/values/division.js'
-import { type Actor, assertWithinScope } from '../caller.js'
+import { type Actor, assertWholeLedger, assertWithinScope } from '../caller.js'
 import { divisionStream, programmeStream, standardStream } from '../streams.js'
 import { PendingSeals } from './pending-seals.js'
 import { type PolicyItem, policyDigestOf, readPolicyFiles } from './policy-files.js'
@@ -63,7 +63,9 @@ async function planPolicy(
     const events = faults.during(item.place, () => {
       const division = divisionOf(item)
       if (division !== undefined) assertWithinScope(actor, division)
-      return books.take(item)
+      const events = books.take(item)
+      if (events > 0 && division === undefined) assertWholeLedger(policy, actor)
+      return events
     })
     if (events) changedRows += 1
   }
@@ -87,6 +89,7 @@ function divisionOf(item: PolicyItem): DivisionCode | undefined {
       return item.data.code
     case 'rules':
     case 'standards':
+    case 'price-terms':
       return item.data.division
   }
 }

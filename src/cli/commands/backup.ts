@@ -6,6 +6,7 @@ import { type PassphraseOption, passphraseOf } from './passphrase.js'
 interface BackupOptions extends PassphraseOption {
   readonly keys: string
   readonly erasures?: string
+  readonly overwrite?: boolean
 }
 
 const passphraseHelp =
@@ -20,11 +21,13 @@ export function addBackup(program: Command, context: CommandContext): void {
       '--keys <file>',
       '密钥备份文件，须另处保管 · the keys file, to be kept elsewhere',
     )
+    .option('--overwrite', '覆盖已有的同名文件 · replace files of these names')
     .option('--passphrase-file <file>', passphraseHelp)
     .action(async (file: string, options: BackupOptions) => {
       const passphrase = await passphraseOf(context, options)
+      const { keys: keysFile, overwrite = false } = options
       const taken = await withProgress(terminal, 'backup', (onProgress) =>
-        ports.backup({ file, keysFile: options.keys, passphrase, onProgress }),
+        ports.backup({ file, keysFile, overwrite, passphrase, onProgress }),
       )
       printFacts(terminal, taken)
     })

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { Actor } from '../../application/caller.js'
 import { actingAs, type TokenOption, withLedger } from '../authority.js'
 import type { CommandContext, OperatorLedger } from '../ports.js'
 import { printFacts } from '../printing.js'
@@ -47,25 +48,25 @@ function addIssue(token: Command, context: CommandContext): void {
     .option('--token <token>', '管理员令牌 · the token of an administrator (or BENEFITS_TOKEN)')
     .action(async (options: IssueOptions) =>
       withLedger(context, async (ledger) => {
-        await assertMayIssue(context, ledger, options)
+        const by = await issuerOf(context, ledger, options)
         const { sub, name, role: roles, division, days } = options
-        const issued = await ledger.tokens.issue({ sub, name, roles, division, days: Number(days) })
+        const order = { sub, name, roles, division, days: Number(days) }
+        const issued = await ledger.tokens.issue(order, by)
         printFacts(context.terminal, issued)
       }),
     )
 }
 
 /**
- * Whoever holds the key file of the ledger can sign tokens; --first says so openly, and is for the
- * first administrator. Everybody else shows an administrator's token.
+ * Whoever holds the key file of the ledger can sign tokens; --first says so openly, and works once
+ * a key. Everybody else shows the token of an administrator of that place or above.
  */
-async function assertMayIssue(
+function issuerOf(
   context: CommandContext,
   ledger: OperatorLedger,
   options: IssueOptions,
-): Promise<void> {
-  if (options.first) return
-  await actingAs(context, ledger, { options, roles: ['administrator'] })
+): Promise<Actor> | null {
+  return options.first ? null : actingAs(context, ledger, { options, roles: ['administrator'] })
 }
 
 function addRevoke(token: Command, context: CommandContext): void {
@@ -80,7 +81,7 @@ function addRevoke(token: Command, context: CommandContext): void {
         const by = await actingAs(context, ledger, { options, roles: ['administrator'] })
         const kind = options.everyTokenOf ? 'actor' : 'token'
         await ledger.tokens.revoke({ kind, value, reason: options.reason, by })
-        printFacts(context.terminal, { revoked: value, kind })
+        printFacts(context.terminal, { revoked: value, kind, division: by.division })
       }),
     )
 }

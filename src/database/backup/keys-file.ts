@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { jsonOf } from './backup-file.js'
 import { BackupRefused } from './backup-refused.js'
@@ -24,7 +24,7 @@ const KeysFile = z.strictObject({
 const Kept = z.record(z.string(), z.string())
 const tagBytes = 16
 
-/** Seals files under a passphrase into a new file of mode 0600. */
+/** Seals files under a passphrase into a file of mode 0600, whole or not at all. */
 export async function writeKeysFile(
   path: string,
   { files, passphrase }: { readonly files: KeptFiles; readonly passphrase: string },
@@ -43,7 +43,13 @@ export async function writeKeysFile(
     nonce: nonce.toString('base64url'),
     sealed: Buffer.concat(body).toString('base64url'),
   }
-  await writeFile(path, `${JSON.stringify(contents)}\n`, { mode: 0o600, flag: 'wx' })
+  const draft = `${path}.part`
+  try {
+    await writeFile(draft, `${JSON.stringify(contents)}\n`, { mode: 0o600, flush: true })
+    await rename(draft, path)
+  } finally {
+    await rm(draft, { force: true })
+  }
 }
 
 /** Refuses `backup-keys-missing`, `backup-broken` and `backup-passphrase-wrong`. */

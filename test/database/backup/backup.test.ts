@@ -107,7 +107,8 @@ t.test('a backup comes back event for event, sealed names and erasures too', asy
   const files = await testFolder(t)
   const file = join(files, 'ledger.backup.gz')
   const keysFile = join(files, 'ledger.keys')
-  const request = { file, keysFile, passphrase: '一个足够长的口令', takenAt: '2012-01-05' }
+  const secret = { passphrase: '一个足够长的口令', takenAt: '2012-01-05' }
+  const request = { file, keysFile, overwrite: false, ...secret }
   const original = await open(first)
   await fill(original.world)
   const events = await eventsOf(original.world)
