@@ -11,7 +11,8 @@ import {
 } from '../support/http-ledger.js'
 import { handsOfProvince } from '../support/two-hands.js'
 import { allocate, household, type Registered, releaseRun } from './office.js'
-import { type Asking, type Ours, requestsFor } from './other-county-requests.js'
+import type { Asking, Ours } from './other-county-asking.js'
+import { requestsFor } from './other-county-requests.js'
 
 const elsewhere = '990201000000'
 const account = '622299998888'

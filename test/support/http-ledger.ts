@@ -178,8 +178,6 @@ class Client implements HttpLedger {
   /** The position of the newest write that was answered. */
   #position: string | null = null
   #keys = 0
-  /** Who works for all places of the ledger, whose clock is one. */
-  #clock: Promise<Person> | undefined
   #today: string
 
   constructor({ origin, service, issue, startsOn }: ClientParts) {
@@ -219,7 +217,9 @@ class Client implements HttpLedger {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : textOf(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const answer = await answerOf(response)
     const { position } = answer.json
@@ -263,12 +263,9 @@ class Client implements HttpLedger {
 
   async advanceTo(day: string): Promise<void> {
     this.#today = day
-    this.#clock ??= this.issue({
-      actor: 'clock-1',
-      roles: ['administrator'],
-      division: '990000000000',
-    })
-    await this.done(await this.#clock, 'POST /v1/ledger/clock', { to: instantOf(day) })
+    const division = '990000000000'
+    const by = await this.issue({ actor: 'clock-1', roles: ['administrator'], division })
+    await this.done(by, 'POST /v1/ledger/clock', { to: instantOf(day) })
   }
 
   async reach(day: string): Promise<void> {
@@ -278,10 +275,6 @@ class Client implements HttpLedger {
   importPolicy(files: readonly PolicyFile[], hands?: Hands): Promise<Result> {
     return importByTwo(this, { what: 'policy', body: { files: files.map(fileOf) }, hands })
   }
-}
-
-function textOf(body: unknown): string {
-  return JSON.stringify(body)
 }
 
 async function answerOf(response: Response): Promise<Answer> {
