@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { openEventStoreDb } from '../../src/event-store/eventstoredb/open.js'
+import { parseServerAddress } from '../../src/event-store/eventstoredb/server-address.js'
+import { type Network, openNetwork } from './network.js'
+import { logServerAt } from './network-link.js'
 
 /** A log that is not in PostgreSQL, whose servers can be killed. */
 export interface AttackedLog {
@@ -25,6 +28,28 @@ export function settingsOf(log: AttackedLog | undefined): Settings {
     EVENTSTOREDB_URL: log.connectionString,
     EVENTSTOREDB_LEDGER: ledger,
   }
+}
+
+const defaultPort = 2113
+
+/** The network to a log of one node; to nodes of a cluster there is none, they name each other. */
+export async function openLogNetwork(log: AttackedLog | undefined): Promise<Network | undefined> {
+  if (!log) return undefined
+  const { channel, settings } = parseServerAddress(log.connectionString)
+  if (!('endpoint' in settings) || !channel.insecure) return undefined
+  const { hostname, port } = new URL(log.connectionString)
+  return openNetwork(logServerAt(hostname, Number(port || defaultPort)))
+}
+
+/** Settings of a service that reaches the log through a network. */
+export function settingsThrough(
+  log: AttackedLog | undefined,
+  network: Network | undefined,
+): Settings {
+  if (!log || !network) return {}
+  const address = new URL(log.connectionString)
+  address.host = `127.0.0.1:${network.port}`
+  return { EVENTSTOREDB_URL: address.href }
 }
 
 /** The log itself, past the services. */

@@ -14,14 +14,23 @@ import { readConfig } from '../../src/config.js'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/start.js'
 import { DivisionCode } from '../../src/domain/values/division.js'
 import { ActorId } from '../../src/domain/values/identifiers.js'
-import { type AttackedLog, type Settings, settingsOf } from './attacked-log.js'
-import { type DatabaseNetwork, openDatabaseNetwork } from './database-network.js'
+import {
+  type AttackedLog,
+  openLogNetwork,
+  type Settings,
+  settingsOf,
+  settingsThrough,
+} from './attacked-log.js'
+import { type Network, openNetwork } from './network.js'
+import { databaseAt } from './network-link.js'
 
 /** One service process on the ledger under attack. */
 export interface AttackedService {
   readonly origin: string
   /** Between it and the database. */
-  readonly network: DatabaseNetwork
+  readonly network: Network
+  /** Between it and the server of the log, where that is one node of EventStoreDB. */
+  readonly logNetwork: Network | undefined
   /** How often it ended by itself once it was ready: it outlives whatever breaks under it. */
   readonly ownEnds: number
   /** SIGKILL, and started again at once. */
@@ -55,6 +64,7 @@ interface Start {
   readonly folder: string
   readonly server: EmbeddedPostgres
   readonly settings: Settings
+  readonly log: AttackedLog | undefined
 }
 
 const silent = { info: () => undefined, warn: () => undefined }
@@ -81,7 +91,7 @@ export async function openAttackedPlace(
   const token = await foundLedger({ ...settings, DATA_DIR: folder })
   const services: ServiceProcess[] = []
   for (let number = 0; number < serviceCount; number += 1)
-    services.push(await ServiceProcess.start({ folder, server, settings }))
+    services.push(await ServiceProcess.start({ folder, server, settings, log }))
   return {
     log,
     services,
@@ -95,7 +105,9 @@ export async function openAttackedPlace(
     killSession: (processId) => void process.kill(processId, 'SIGKILL'),
     async close() {
       await Promise.all(services.map((service) => service.end()))
-      await Promise.all(services.map(({ network }) => network.close()))
+      await Promise.all(
+        services.flatMap(({ logNetwork, network }) => [network.close(), logNetwork?.close()]),
+      )
       await server.stop()
       await rm(folder, { recursive: true, force: true })
     },
@@ -135,9 +147,12 @@ async function checkLedger(settings: Settings): Promise<readonly string[]> {
   }
 }
 
+type Networks = Pick<AttackedService, 'network' | 'logNetwork'>
+
 class ServiceProcess implements AttackedService {
   readonly origin: string
-  readonly network: DatabaseNetwork
+  readonly network: Network
+  readonly logNetwork: Network | undefined
   ownEnds = 0
   readonly #environment: NodeJS.ProcessEnv
   #child: ChildProcess
@@ -146,25 +161,34 @@ class ServiceProcess implements AttackedService {
   /** A start that the attacks break ends with a sentence, and is tried again. */
   #isStarting = true
 
-  private constructor(origin: string, network: DatabaseNetwork, environment: NodeJS.ProcessEnv) {
-    this.origin = origin
-    this.network = network
+  private constructor(
+    { port, ...networks }: Networks & { readonly port: number },
+    environment: NodeJS.ProcessEnv,
+  ) {
+    this.origin = `http://127.0.0.1:${port}`
+    this.network = networks.network
+    this.logNetwork = networks.logNetwork
     this.#environment = environment
     this.#child = this.#spawn()
   }
 
-  static async start({ folder, server, settings }: Start): Promise<ServiceProcess> {
+  static async start({ folder, log, server, settings }: Start): Promise<ServiceProcess> {
     const port = await freePort()
-    const network = await openDatabaseNetwork(socketOf(server))
-    const service = new ServiceProcess(`http://127.0.0.1:${port}`, network, {
-      ...process.env,
-      DATA_DIR: folder,
-      DATABASE_URL: addressThrough(network, server),
-      PORT: String(port),
-      LOG_LEVEL: 'fatal',
-      TORTURE_CLOCK: join(folder, `clock-${port}`),
-      ...settings,
-    })
+    const network = await openNetwork(databaseAt(socketOf(server)))
+    const logNetwork = await openLogNetwork(log)
+    const service = new ServiceProcess(
+      { port, network, logNetwork },
+      {
+        ...process.env,
+        DATA_DIR: folder,
+        DATABASE_URL: addressThrough(network, server),
+        PORT: String(port),
+        LOG_LEVEL: 'fatal',
+        TORTURE_CLOCK: join(folder, `clock-${port}`),
+        ...settings,
+        ...settingsThrough(log, logNetwork),
+      },
+    )
     await service.ready()
     return service
   }
@@ -237,10 +261,7 @@ function addressOf({ serviceConnection }: EmbeddedPostgres): string {
 }
 
 /** The same database, past a network that can be broken. */
-function addressThrough(
-  { port }: DatabaseNetwork,
-  { serviceConnection }: EmbeddedPostgres,
-): string {
+function addressThrough({ port }: Network, { serviceConnection }: EmbeddedPostgres): string {
   const { database, user } = serviceConnection
   return `postgresql://${user}@127.0.0.1:${port}/${database}`
 }

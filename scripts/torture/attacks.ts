@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createPool } from '../../src/database/pool.js'
 import type { Random } from '../demo/generator/random.js'
 import type { AttackedPlace, AttackedService } from './attacked-place.js'
+import type { Network } from './network.js'
 
 export const attackNames = [
   'kill-service',
@@ -14,6 +15,10 @@ export const attackNames = [
   'half-open-network',
   'steal-answer',
   'jump-clock',
+  'cut-log-network',
+  'stall-log-network',
+  'half-open-log-network',
+  'steal-log-answer',
 ] as const
 export type AttackName = (typeof attackNames)[number]
 
@@ -45,17 +50,33 @@ export async function attack(
       return onSession(place, random, async (processId, query) => {
         await query('SELECT pg_terminate_backend($1)', [processId])
       })
-    case 'cut-network':
-      return random.pick(place.services).network.cut()
-    case 'stall-network':
-      return random.pick(place.services).network.stall(stallOf(random))
-    case 'half-open-network':
-      return random.pick(place.services).network.halfOpen(random, halfOpenMilliseconds)
-    case 'steal-answer':
-      return random.pick(place.services).network.stealNextAnswer()
     case 'jump-clock':
       return jumpClock(random.pick(place.services), random)
+    case 'cut-log-network':
+    case 'stall-log-network':
+    case 'half-open-log-network':
+    case 'steal-log-answer':
+      return onNetwork(random.pick(place.services).logNetwork, name, random)
+    default:
+      return onNetwork(random.pick(place.services).network, name, random)
   }
+}
+
+/** Whether a place has what is attacked: a log in PostgreSQL has no server and network of its own. */
+export function isPossible({ log, services }: AttackedPlace, name: AttackName): boolean {
+  if (name === 'kill-log') return log !== undefined
+  return !name.includes('-log-') || services.some(({ logNetwork }) => logNetwork)
+}
+
+async function onNetwork(
+  network: Network | undefined,
+  name: AttackName,
+  random: Random,
+): Promise<void> {
+  if (name.startsWith('cut')) network?.cut()
+  else if (name.startsWith('stall')) await network?.stall(stallOf(random))
+  else if (name.startsWith('half-open')) network?.halfOpen(random, halfOpenMilliseconds)
+  else network?.stealNextAnswer()
 }
 
 /** Jumps that the log lets pass, and such that it refuses, both ways; then it is put right. */

@@ -1,13 +1,21 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type NetConnectOpts, type Socket } from 'node:net'
 
 /** Which direction of a connection is lost. */
-export type Silence = 'to-database' | 'to-service'
+export type Silence = 'to-server' | 'to-service'
 
 export interface LinkOwner {
-  /** Asked when a COMMIT was passed on: whether its answer is to be lost. */
+  /** Asked when what is to be stored was passed on: whether its answer is to be lost. */
   readonly isAnswerToSteal: () => boolean
   /** Both ends are closed. */
   readonly onEnd: () => void
+}
+
+/** Where a link leads, and how it is seen on the way that something is to be stored there. */
+export interface Destination {
+  readonly to: NetConnectOpts
+  /** What of the protocol stands before the end of what is to be stored. */
+  readonly begins: (bytes: Buffer) => boolean
+  readonly isWhole: (bytes: Buffer) => boolean
 }
 
 /** Words of the PostgreSQL protocol by which what commits is known: ours say no other way. */
@@ -15,42 +23,66 @@ const commitWords = [Buffer.from('ledger-append'), Buffer.from('COMMIT')]
 /** Sync, the last message of a prepared statement; and the end of a simple query's text. */
 const sync = Buffer.from([0x53, 0, 0, 0, 4])
 
-/** One connection between a service and the database, both ends of it. */
+/** PostgreSQL behind its socket. */
+export function databaseAt(path: string): Destination {
+  return {
+    to: { path },
+    begins: (bytes) => commitWords.some((word) => bytes.includes(word)),
+    isWhole: (bytes) =>
+      bytes.subarray(-sync.length).equals(sync) || (bytes[0] === 0x51 && bytes.at(-1) === 0),
+  }
+}
+
+/** In the metadata of every event that goes to EventStoreDB, which nothing compresses. */
+const appendWord = Buffer.from('"requestHash"')
+
+/** EventStoreDB: an append and its end are seldom in two packets, and then it is not stored. */
+export function logServerAt(host: string, port: number): Destination {
+  return {
+    to: { host, port },
+    begins: (bytes) => bytes.includes(appendWord),
+    isWhole: () => true,
+  }
+}
+
+/** One connection between a service and a server, both ends of it. */
 export class NetworkLink {
   readonly #service: Socket
-  readonly #database: Socket
+  readonly #server: Socket
+  readonly #destination: Destination
   readonly #owner: LinkOwner
   readonly #silent = new Set<Silence>()
   #isCommitting = false
 
-  constructor(service: Socket, databaseSocket: string, owner: LinkOwner) {
+  constructor(service: Socket, destination: Destination, owner: LinkOwner) {
     this.#service = service
+    this.#destination = destination
     this.#owner = owner
-    this.#database = connect({ path: databaseSocket })
+    this.#server = connect(destination.to)
     service.setNoDelay(true)
-    service.on('data', (bytes) => this.#toDatabase(Buffer.from(bytes)))
-    this.#database.on('data', (bytes) => {
+    service.on('data', (bytes) => this.#toServer(Buffer.from(bytes)))
+    this.#server.on('data', (bytes) => {
       if (!this.#silent.has('to-service')) service.write(bytes)
     })
     // On a silent link neither end hears that the other went, as when a cable is out.
-    service.on('close', () => this.#end('to-database', this.#database))
-    this.#database.on('close', () => this.#end('to-service', service))
-    for (const end of [service, this.#database])
+    service.on('close', () => this.#end('to-server', this.#server))
+    this.#server.on('close', () => this.#end('to-service', service))
+    for (const end of [service, this.#server])
       end.on('close', () => {
-        if (service.destroyed && this.#database.destroyed) owner.onEnd()
+        if (service.destroyed && this.#server.destroyed) owner.onEnd()
       })
     service.on('error', () => undefined)
-    this.#database.on('error', () => undefined)
+    this.#server.on('error', () => undefined)
   }
 
   stall(): void {
     this.#service.pause()
-    this.#database.pause()
+    this.#server.pause()
   }
 
   flow(): void {
     this.#service.resume()
-    this.#database.resume()
+    this.#server.resume()
   }
 
   silence(direction: Silence): void {
@@ -61,30 +93,26 @@ export class NetworkLink {
     this.#silent.clear()
     // `resetAndDestroy` of a socket with writes under way leaves its handle open for ever.
     this.#service.destroy()
-    this.#database.destroy()
+    this.#server.destroy()
   }
 
-  #toDatabase(bytes: Buffer): void {
-    if (this.#silent.has('to-database')) return
-    this.#database.write(bytes)
-    this.#isCommitting ||= commitWords.some((word) => bytes.includes(word))
-    if (!this.#isCommitting || !isWhole(bytes)) return
+  #toServer(bytes: Buffer): void {
+    if (this.#silent.has('to-server')) return
+    this.#server.write(bytes)
+    this.#isCommitting ||= this.#destination.begins(bytes)
+    if (!this.#isCommitting || !this.#destination.isWhole(bytes)) return
     this.#isCommitting = false
     if (this.#owner.isAnswerToSteal()) this.#steal()
   }
 
-  /** The database hears the COMMIT and the end of the connection after it; the service a reset. */
+  /** The server hears the COMMIT and the end of the connection after it; the service a reset. */
   #steal(): void {
     this.#silent.add('to-service')
-    this.#database.end()
+    this.#server.end()
     this.#service.resetAndDestroy()
   }
 
   #end(direction: Silence, other: Socket): void {
     if (!this.#silent.has(direction)) other.end()
   }
-}
-
-function isWhole(bytes: Buffer): boolean {
-  return bytes.subarray(-sync.length).equals(sync) || (bytes[0] === 0x51 && bytes.at(-1) === 0)
 }

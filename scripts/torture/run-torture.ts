@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../demo/generator/random.js'
 import type { AttackedLog } from './attacked-log.js'
-import { type AttackedPlace, openAttackedPlace } from './attacked-place.js'
-import { type AttackName, attack, attackNames } from './attacks.js'
+import { type AttackedPlace, type AttackedService, openAttackedPlace } from './attacked-place.js'
+import { type AttackName, attack, attackNames, isPossible } from './attacks.js'
 import { checkHistory } from './check-history.js'
 import type { Fault, ReadEvent, RecordedWrite } from './history.js'
 import { openLog, startListener } from './listener.js'
@@ -31,7 +31,7 @@ export interface TortureReport {
     readonly unknown: number
   }
   readonly events: number
-  /** Answers taken away right after a COMMIT was on its way. */
+  /** Answers taken away right after a COMMIT or an append was on its way. */
   readonly stolenAnswers: number
   readonly longestRequestMilliseconds: number
   /** Requests that had no answer within the deadline and a second. */
@@ -47,6 +47,10 @@ export interface TortureReport {
 export function isSound(report: TortureReport): boolean {
   const { differences, faults, ownEnds, unansweredRequests } = report
   return faults.length + differences.length + ownEnds + unansweredRequests === 0
+}
+
+function stolenFrom({ logNetwork, network }: AttackedService): number {
+  return network.stolenAnswers() + (logNetwork?.stolenAnswers() ?? 0)
 }
 
 const serviceCount = 2
@@ -69,7 +73,7 @@ export async function runTorture(options: TortureOptions): Promise<TortureReport
       cycles,
       writes: countsOf(writes),
       events: log.length,
-      stolenAnswers: sumOf(place.services.map(({ network }) => network.stolenAnswers())),
+      stolenAnswers: sumOf(place.services.map(stolenFrom)),
       longestRequestMilliseconds: Math.round(writers.longestRequest()),
       unansweredRequests: writers.unansweredRequests(),
       ownEnds: sumOf(place.services.map(({ ownEnds }) => ownEnds)),
@@ -87,7 +91,7 @@ async function attackInCycles(
   writes: () => number,
 ): Promise<Record<AttackName, number>> {
   const random = seededRandom(seed)
-  const possible = attacks.filter((name) => name !== 'kill-log' || place.log)
+  const possible = attacks.filter((name) => isPossible(place, name))
   const done = countsOfAttacks()
   const end = performance.now() + minutes * 60_000
   for (let cycle = 1; cycle <= cycles || performance.now() < end; cycle += 1) {
@@ -112,6 +116,10 @@ function countsOfAttacks(): Record<AttackName, number> {
     'half-open-network': 0,
     'steal-answer': 0,
     'jump-clock': 0,
+    'cut-log-network': 0,
+    'stall-log-network': 0,
+    'half-open-log-network': 0,
+    'steal-log-answer': 0,
   }
 }
 

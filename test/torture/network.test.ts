@@ -88,7 +88,7 @@ t.test('whatever the network to the database does, answers come in time', async 
     t.equal(await eventually('stalled'), 1)
   })
 
-  for (const [at, direction] of (['to-database', 'to-service'] as const).entries())
+  for (const [at, direction] of (['to-server', 'to-service'] as const).entries())
     await t.test(`connections that lose the way ${direction}`, async (t) => {
       service.network.halfOpen(always(direction), 60_000)
       inTime(t, await holds(direction))

@@ -23,6 +23,8 @@ export interface FakeEventStoreDb {
 export interface FakeOptions {
   /** Of another fake, which is then a node of the same cluster. */
   readonly log?: RecordedLog
+  /** Of another fake, whose failures to come this one goes on with. */
+  readonly plan?: FailurePlan
   readonly port?: number
   /** Where the nodes' gossip says that the leader is; this server when not given. */
   readonly leaderPort?: () => number
@@ -31,7 +33,7 @@ export interface FakeOptions {
 /** A server that speaks the wire protocol of EventStoreDB to the real client. */
 export async function startFakeEventStoreDb(options: FakeOptions = {}): Promise<FakeEventStoreDb> {
   const log = options.log ?? new RecordedLog()
-  const plan = new FailurePlan()
+  const plan = options.plan ?? new FailurePlan()
   const server = new Server()
   let port = options.port ?? 0
   const cut = () => server.drain(`127.0.0.1:${port}`, 0)

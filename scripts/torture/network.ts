@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Random } from '../demo/generator/random.js'
-import { NetworkLink, type Silence } from './network-link.js'
+import { type Destination, NetworkLink, type Silence } from './network-link.js'
 
-/** The network between one service and the database: a TCP proxy that can be broken. */
-export interface DatabaseNetwork {
+/** The network between one service and a server: a TCP proxy that can be broken. */
+export interface Network {
   readonly port: number
-  /** Answers of the database that were taken away right after a COMMIT was on its way. */
+  /** Answers that were taken away right after what was to be stored was on its way. */
   readonly stolenAnswers: () => number
   /** Every connection ends at once. */
   cut(): void
@@ -14,23 +14,22 @@ export interface DatabaseNetwork {
   stall(milliseconds: number): Promise<void>
   /** Some connections lose one direction without a word; after a while their ends are told. */
   halfOpen(random: Random, milliseconds: number): void
-  /** From now on the next COMMIT is passed on, and its connection reset before the answer. */
+  /** What is to be stored next is passed on, and its connection reset before the answer. */
   stealNextAnswer(): void
   close(): Promise<void>
 }
 
-const silences: readonly Silence[] = ['to-database', 'to-service']
+const silences: readonly Silence[] = ['to-server', 'to-service']
 
-/** Opens the network to the database that listens on the socket. */
-export async function openDatabaseNetwork(databaseSocket: string): Promise<DatabaseNetwork> {
-  const network = new ProxiedNetwork(databaseSocket)
+export async function openNetwork(destination: Destination): Promise<Network> {
+  const network = new ProxiedNetwork(destination)
   await network.listen()
   return network
 }
 
-class ProxiedNetwork implements DatabaseNetwork {
+class ProxiedNetwork implements Network {
   port = 0
-  readonly #databaseSocket: string
+  readonly #destination: Destination
   readonly #server: Server
   readonly #links = new Set<NetworkLink>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -38,8 +37,8 @@ class ProxiedNetwork implements DatabaseNetwork {
   #isStealing = false
   #stolen = 0
 
-  constructor(databaseSocket: string) {
-    this.#databaseSocket = databaseSocket
+  constructor(destination: Destination) {
+    this.#destination = destination
     this.#server = createServer((service) => this.#join(service))
   }
 
@@ -85,7 +84,7 @@ class ProxiedNetwork implements DatabaseNetwork {
   }
 
   #join(service: Socket): void {
-    const link = new NetworkLink(service, this.#databaseSocket, {
+    const link = new NetworkLink(service, this.#destination, {
       isAnswerToSteal: () => {
         const isStealing = this.#isStealing
         this.#isStealing = false

@@ -1,0 +1,60 @@
+import t, { type Test } from 'tap'
+import type { AttackedLog } from '../../scripts/torture/attacked-log.js'
+import type { AttackName } from '../../scripts/torture/attacks.js'
+import { runTorture } from '../../scripts/torture/run-torture.js'
+import type { PlannedFailure } from '../event-store/fake-eventstoredb/failure-plan.js'
+import { startFakeEventStoreDb } from '../event-store/fake-eventstoredb/server.js'
+
+/** What the fake server does wrong with appends, and with subscriptions, around its kills. */
+const appendsGoWrong: readonly PlannedFailure[] = [
+  { kind: 'cut-after-accept' },
+  { kind: 'reset-after-accept' },
+  { kind: 'busy' },
+  { kind: 'graceful-end' },
+  { kind: 'duplicate' },
+  { kind: 'slow', milliseconds: 300 },
+]
+const subscriptionsGoWrong: readonly PlannedFailure[] = [
+  { kind: 'too-slow', after: 3 },
+  { kind: 'duplicate' },
+]
+
+/** A fake server under attack; what it holds outlives its kill, as what is on a disk does. */
+async function aFakeLog(t: Test): Promise<AttackedLog> {
+  const first = await startFakeEventStoreDb()
+  const { connectionString, log, plan, port } = first
+  let server = first
+  t.teardown(() => server.stop())
+  return {
+    connectionString,
+    async kill() {
+      await server.stop()
+      server = await startFakeEventStoreDb({ log, plan, port })
+      for (const failure of subscriptionsGoWrong) plan.next('subscribe', failure)
+      for (const failure of appendsGoWrong) plan.next('append', failure)
+    },
+    close: async () => undefined,
+  }
+}
+
+const attacks: readonly AttackName[] = [
+  'kill-log',
+  'kill-service',
+  'cut-log-network',
+  'steal-log-answer',
+]
+
+t.test('a short attack on two services and their EventStoreDB finds no fault', async (t) => {
+  const log = await aFakeLog(t)
+  const report = await runTorture({ minutes: 0, cycles: 8, seed: 4, writers: 6, log, attacks })
+  for (const name of attacks) t.ok(report.cycles[name] > 0, name)
+  const { acknowledged, refused, unknown } = report.writes
+  t.ok(acknowledged > 20, `${acknowledged} writes were acknowledged`)
+  t.equal(refused, 0)
+  t.ok(report.events >= acknowledged && report.events <= acknowledged + unknown + 50)
+  t.ok(report.stolenAnswers > 0)
+  t.strictSame(report.faults, [])
+  t.strictSame(report.differences, [])
+  t.equal(report.unansweredRequests, 0)
+  t.equal(report.ownEnds, 0)
+})
