@@ -62,7 +62,7 @@ export async function attack(
   }
 }
 
-/** Whether a place has what is attacked: a log in PostgreSQL has no server and network of its own. */
+/** Whether a place has what is attacked: a log in PostgreSQL has no server of its own. */
 export function isPossible({ log, services }: AttackedPlace, name: AttackName): boolean {
   if (name === 'kill-log') return log !== undefined
   return !name.includes('-log-') || services.some(({ logNetwork }) => logNetwork)
