@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
 import ExcelJS from 'exceljs'
 import { checkCharacterOf } from '../../domain/values/identity-number.js'
@@ -97,8 +98,8 @@ function requiredOf(kind: Kind): readonly string[] {
 
 async function spreadsheetOf(rows: readonly (readonly string[])[]): Promise<Buffer> {
   const stream = new PassThrough()
-  const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  // To its end: what the writer has finished may not be read yet.
+  const bytes = buffer(stream)
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
   const sheet = book.addWorksheet('导入')
   // Text columns: a number of 18 digits would lose its last three.
@@ -106,5 +107,5 @@ async function spreadsheetOf(rows: readonly (readonly string[])[]): Promise<Buff
   for (const row of rows) sheet.addRow([...row]).commit()
   sheet.commit()
   await book.commit()
-  return Buffer.concat(chunks)
+  return bytes
 }

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
 import ExcelJS from 'exceljs'
 import iconv from 'iconv-lite'
@@ -21,8 +22,8 @@ export function csvFile(
 /** An XLSX file as an office's own program would save it. */
 export async function xlsxFile(name: string, rows: Rows): Promise<ImportFile> {
   const stream = new PassThrough()
-  const chunks: Buffer[] = []
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+  // To its end: what the writer has finished may not be read yet.
+  const bytes = buffer(stream)
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
   const sheet = book.addWorksheet('Sheet1')
   for (const row of rows) {
@@ -34,5 +35,5 @@ export async function xlsxFile(name: string, rows: Rows): Promise<ImportFile> {
   }
   sheet.commit()
   await book.commit()
-  return { name, bytes: Buffer.concat(chunks) }
+  return { name, bytes: await bytes }
 }
