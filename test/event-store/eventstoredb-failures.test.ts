@@ -271,13 +271,12 @@ t.test('why the batch call of the client is not used', async (t) => {
   const client = EventStoreDBClient.connectionString(server.connectionString)
   const other = EventStoreDBClient.connectionString(server.connectionString)
   t.teardown(() => server.stop())
-  const append = (by: EventStoreDBClient, stream: string) =>
-    by.appendToStream(stream, [jsonEvent({ type: 'x', data: {} })], { deadline: 100 }).then(
+  const append = (by: EventStoreDBClient, stream: string, deadline = 100) =>
+    by.appendToStream(stream, [jsonEvent({ type: 'x', data: {} })], { deadline }).then(
       () => 'stored',
       () => 'rejected',
     )
-  const soon = new Promise((resolve) => setTimeout(resolve, 600, 'pending'))
-  t.equal(await append(client, 'warm'), 'stored')
+  t.equal(await append(client, 'warm', 20_000), 'stored')
 
   server.plan.next('append', { kind: 'silent', stores: true })
   server.plan.next('append', { kind: 'status', code: 13 })
@@ -288,5 +287,6 @@ t.test('why the batch call of the client is not used', async (t) => {
   )
   server.plan.next('append', { kind: 'graceful-end' })
   const pending = append(client, 'c')
+  const soon = new Promise((resolve) => setTimeout(resolve, 600, 'pending'))
   t.equal(await Promise.race([pending, soon]), 'pending', 'no deadline, no end')
 })
