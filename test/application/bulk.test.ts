@@ -21,6 +21,7 @@ import {
   refused,
   type Setting,
   someone,
+  takenOver,
 } from './setting.js'
 
 const quarter = {
@@ -223,18 +224,11 @@ t.test('a case that refuses is listed, and stops nobody else', async (t) => {
   const parts = await bulk()
   const [well, other] = [await someone(parts), await someone(parts)]
   await caseOnRoll(parts, [well])
-  const broken = await caseOnRoll(parts, [other])
+  const broken = await takenOver(parts, other)
   const { data } = standardSet('urban-dibao', { division: '990107', from: '2012-07', fen: 60_000 })
   await handlePolicyCommand(parts, {
     command: { type: 'SetStandard', ...data },
     caller: callerOf(),
-  })
-  await handle(parts, broken, {
-    type: 'ReclassifyCase',
-    from: month('2012-03'),
-    benefitClass: 'no-such-class' as typeof data.benefitClass,
-    reason: '分类',
-    by: callerOf().actor.sub,
   })
   const outcome = await reassessRoll(parts, {
     roll: {
@@ -249,7 +243,7 @@ t.test('a case that refuses is listed, and stops nobody else', async (t) => {
   })
 
   t.match(outcome, { examined: 2, changed: 1, refusedCount: 1 })
-  t.same(outcome.refused, [{ caseId: broken, code: 'standard-missing-for-month' }])
+  t.same(outcome.refused, [{ caseId: broken, code: 'income-unconfirmed' }])
 })
 
 t.test('an exit that a reassessment decides lets the members go', async (t) => {

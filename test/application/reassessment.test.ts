@@ -8,14 +8,9 @@ import {
 } from '../../src/application/reassessment.js'
 import { factsOf } from '../../src/domain/case/facts.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
-import {
-  beforeFirst,
-  type CaseId,
-  type Ordinal,
-  type PersonId,
-} from '../../src/domain/values/identifiers.js'
+import { beforeFirst, type Ordinal } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
-import { amount, component, ruleSet, standardSet } from '../support/policy.js'
+import { amount, ruleSet, standardSet } from '../support/policy.js'
 import { createCrashingLog } from './crashing-log.js'
 import { bulk } from './naive-rolls.js'
 import {
@@ -23,10 +18,9 @@ import {
   caseOf,
   caseOnRoll,
   handle,
-  joining,
-  openedCase,
   type Setting,
   someone,
+  takenOver,
 } from './setting.js'
 
 async function reassessing(store?: EventStore) {
@@ -44,27 +38,6 @@ async function setStandard(parts: Setting, from: string, fen: number): Promise<v
   const { data } = standardSet('urban-dibao', { division: '990107', from, fen })
   const command = { type: 'SetStandard', ...data } as const
   await handlePolicyCommand(parts, { command, caller: callerOf() })
-}
-
-/** A case taken over of whose income nothing is known. */
-async function takenOver(parts: Setting, personId: PersonId): Promise<CaseId> {
-  const caseId = await openedCase(parts, 'urban-dibao')
-  await handle(parts, caseId, joining(personId))
-  await handle(parts, caseId, {
-    type: 'RecordOpeningPosition',
-    entryMonth: month('2011-03'),
-    settledThrough: month('2012-05'),
-    source: '旧系统',
-    history: [
-      {
-        from: month('2011-03'),
-        to: month('2012-05'),
-        components: [{ component: component('base'), personId: null, amountFen: amount(21_000) }],
-      },
-    ],
-    by: callerOf().actor.sub,
-  })
-  return caseId
 }
 
 t.test('a standard that is set becomes a decision for its roll, once', async (t) => {

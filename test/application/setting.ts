@@ -28,6 +28,7 @@ import { createVault } from '../../src/sealing/vault.js'
 import {
   amount,
   benefitClass,
+  component,
   division,
   divisionDefined,
   programme,
@@ -179,6 +180,27 @@ export async function caseOnRoll(
     by: ActorId.parse('approver-1'),
   } as const
   await handleCaseCommand(parts, { caseId, command, caller: callerOf({ sub: 'approver-1' }) })
+  return caseId
+}
+
+/** A case taken over of whose income nothing is known. */
+export async function takenOver(parts: Setting, personId: PersonId): Promise<CaseId> {
+  const caseId = await openedCase(parts, 'urban-dibao')
+  await handle(parts, caseId, joining(personId))
+  await handle(parts, caseId, {
+    type: 'RecordOpeningPosition',
+    entryMonth: month('2011-03'),
+    settledThrough: month('2012-05'),
+    source: '旧系统',
+    history: [
+      {
+        from: month('2011-03'),
+        to: month('2012-05'),
+        components: [{ component: component('base'), personId: null, amountFen: amount(21_000) }],
+      },
+    ],
+    by: callerOf().actor.sub,
+  })
   return caseId
 }
 
