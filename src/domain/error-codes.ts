@@ -41,6 +41,7 @@ export const errorCodes = [
   'person-merged-into-itself',
   'payee-change-unknown',
   'payee-change-superseded',
+  'payee-change-stale',
   'person-still-enrolled',
   'person-still-owed',
   'payment-line-unanswered',

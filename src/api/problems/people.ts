@@ -51,6 +51,16 @@ export const personProblems = {
     sentenceZh: '变更 {proposal} 已被 {latest} 取代；请核对并确认变更 {latest}。',
     sentenceEn: 'Change {latest} took the place of {proposal}; look at it and confirm that one.',
   },
+  'payee-change-stale': {
+    status: 409,
+    titleZh: '收款变更申请已过时',
+    titleEn: 'The account or the payee was set since this change was proposed',
+    sentenceZh:
+      '变更 {proposal} 提出之后，该人员的账户或收款人已另行更新（如批量导入账户）；请核对现有账户，仍需变更的重新提出申请。',
+    sentenceEn:
+      'Since change {proposal} was proposed the account or the payee was set otherwise, by an ' +
+      'import for one; look at what is in force, and propose anew what is still to change.',
+  },
   'person-still-enrolled': {
     status: 409,
     titleZh: '该人仍有在册待遇',

@@ -136,6 +136,8 @@ const Change = z.strictObject({
   reason: z.string().nullable(),
   proposedBy: ActorId,
   confirmedBy: ActorId.nullable(),
+  /** The account or the payee was set since without it: it can't be confirmed. */
+  stale: z.boolean(),
 })
 
 function changes(services: LedgerServices): Route {
@@ -166,9 +168,9 @@ const noParts = { bank: null, account: null, holder: null, payee: null, reason: 
 
 async function openedChange(
   { processes: { vault } }: LedgerServices,
-  { by: proposedBy, change, confirmedBy, from, proposal }: PayeeProposal,
+  { by: proposedBy, change, confirmedBy, from, proposal, stale }: PayeeProposal,
 ): Promise<z.infer<typeof Change>> {
-  const known = { ...noParts, proposal, from, proposedBy, confirmedBy }
+  const known = { ...noParts, proposal, from, proposedBy, confirmedBy, stale }
   if (change.kind === 'payee') return { ...known, ...change }
   const [number = null, holder = null] = await vault.openAll([change.account, change.holder])
   return { ...known, kind: change.kind, bank: change.bank, account: number, holder }

@@ -14,14 +14,17 @@ export function proposePayeeChange(
   assertReachable(state)
   const { by, change, from } = command
   const latest = latestOf(state, change.kind)
-  const waits = latest?.confirmedBy === null
+  const waits = latest?.confirmedBy === null && !latest.stale
   if (waits && saysTheSame({ by, change, from }, saidBy(latest))) return []
 
   const proposal = state.proposals.length + 1
   return [{ type: 'PayeeChangeProposed', data: { ...dataOf(command), proposal } }]
 }
 
-/** Money goes there from now on. Only the latest proposal of its kind can be confirmed. */
+/**
+ * Money goes there from now on. Only the latest proposal of its kind can be confirmed, and none that
+ * an import overtook: it would take back what the import set.
+ */
 export function confirmPayeeChange(
   { by, proposal }: CommandOf<PersonCommand, 'ConfirmPayeeChange'>,
   state: Person,
@@ -32,6 +35,7 @@ export function confirmPayeeChange(
   if (proposed.confirmedBy !== null) return []
   const latest = latestOf(state, proposed.change.kind)?.proposal ?? proposal
   if (latest > proposal) throw new DomainError('payee-change-superseded', { proposal, latest })
+  if (proposed.stale) throw new DomainError('payee-change-stale', { proposal })
   if (proposed.by === by) {
     throw new DomainError('same-person-prepares-and-approves', { by, step: 'confirm' })
   }

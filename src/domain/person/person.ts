@@ -12,6 +12,8 @@ export type PayeeAccount = DataOf<'PayeeAccountSet'>
 /** Another account or payee that somebody proposed. */
 export interface PayeeProposal extends Readonly<DataOf<'PayeeChangeProposed'>> {
   readonly confirmedBy: ActorId | null
+  /** Whether the account or the payee was set since without it: it no longer says what to change. */
+  readonly stale: boolean
 }
 
 /** Payments to a person, or to their account, wait from a month until the month it is lifted. */
@@ -71,13 +73,13 @@ export function evolvePerson(person: Person, event: PersonEvent): Person {
     case 'PersonErased':
       return { ...person, erasedOn: event.data.erasedOn }
     case 'PayeeChangeProposed':
-      return { ...person, proposals: [...person.proposals, { ...event.data, confirmedBy: null }] }
+      return withProposal(person, event.data)
     case 'PayeeChangeConfirmed':
       return { ...person, proposals: person.proposals.map((one) => confirmed(one, event.data)) }
     case 'PayeeAccountSet':
-      return { ...person, accounts: [...person.accounts, event.data] }
+      return { ...overtaken(person, 'account'), accounts: [...person.accounts, event.data] }
     case 'PayeeDesignated':
-      return { ...person, payees: [...person.payees, event.data] }
+      return { ...overtaken(person, 'payee'), payees: [...person.payees, event.data] }
     case 'PersonHoldPlaced':
       return { ...person, holds: [...person.holds, { ...event.data, liftedFrom: null }] }
     case 'PersonHoldLifted':
@@ -87,6 +89,19 @@ export function evolvePerson(person: Person, event: PersonEvent): Person {
     case 'EnrolmentReleased':
       return { ...person, enrolments: withRelease(person.enrolments, event.data) }
   }
+}
+
+function withProposal(person: Person, proposed: DataOf<'PayeeChangeProposed'>): Person {
+  const proposal = { ...proposed, confirmedBy: null, stale: false }
+  return { ...person, proposals: [...person.proposals, proposal] }
+}
+
+/** What waits was proposed against an account or a payee that is no longer the one. */
+function overtaken(person: Person, kind: PayeeProposal['change']['kind']): Person {
+  const proposals = person.proposals.map((one) =>
+    one.change.kind === kind && one.confirmedBy === null ? { ...one, stale: true } : one,
+  )
+  return { ...person, proposals }
 }
 
 function confirmed(

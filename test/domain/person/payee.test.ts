@@ -81,6 +81,37 @@ t.test('ConfirmPayeeChange pays there, and is another person’s', async () => {
   given(decider, registered).when(confirm).thenRefused('payee-change-unknown', { proposal: 1 })
 })
 
+t.test('a change that an import overtook is not confirmed, and can be proposed anew', async () => {
+  const imported = (accountVersion: number) => {
+    const to = { bank: '信用社', account: sealed('z'), holder: sealed('h') }
+    return { type: 'PayeeAccountSet', data: { from, accountVersion, ...to } } as const
+  }
+  const account = proposedOf(1, toAccount('a'))
+  const payee = proposedOf(2, toPerson)
+  const confirm = { type: 'ConfirmPayeeChange', proposal: 1, by: reviewer } as const
+  const history = [registered, account, payee, imported(1)] as const
+  given(decider, ...history)
+    .when(confirm)
+    .thenRefused('payee-change-stale', { proposal: 1 })
+  given(decider, ...history)
+    .when({ ...confirm, proposal: 2 })
+    .then(confirmedOf(2), {
+      type: 'PayeeDesignated',
+      data: { from, payee: personId(5), reason: '监护人代领' },
+    })
+  const propose = { type: 'ProposePayeeChange', from, change: toAccount('a'), by: clerk } as const
+  const again = proposedOf(3, toAccount('a'))
+  given(decider, ...history)
+    .when(propose)
+    .then(again)
+  given(decider, ...history, again)
+    .when({ ...confirm, proposal: 3 })
+    .then(confirmedOf(3), {
+      type: 'PayeeAccountSet',
+      data: { from, accountVersion: 2, bank: '农商行', account: sealed('a'), holder: sealed('h') },
+    })
+})
+
 t.test('a confirmed payee is paid from their day on', async (t) => {
   const proposed = proposedOf(1, toPerson)
   const designated = {
