@@ -61,15 +61,29 @@ function details(at: number, name: string) {
   }
 }
 
-/** Proposed by one and confirmed by another; the account itself comes next. */
-function changeOfAccount(at: number, from: PlainDate): readonly PersonEvent[] {
+/**
+ * An account that was proposed by one and confirmed by another; of every other person one that was
+ * imported, with a change of each kind that waits.
+ */
+function changeOfAccount(
+  at: number,
+  { from, set }: { readonly from: PlainDate; readonly set: PersonEvent },
+): readonly PersonEvent[] {
   const [account, holder] = [sealed(at, 'account'), sealed(at, 'holder')]
-  const change = { kind: 'account', bank: '农村信用社', account, holder } as const
-  const [clerk, reviewer] = [ActorId.parse('clerk'), ActorId.parse('reviewer')]
-  return [
-    { type: 'PayeeChangeProposed', data: { from, proposal: 1, change, by: clerk } },
-    { type: 'PayeeChangeConfirmed', data: { from, proposal: 1, by: reviewer } },
-  ]
+  const toAccount = { kind: 'account', bank: '农村信用社', account, holder } as const
+  const toPayee = { kind: 'payee', payee: personAt(at + 1), reason: '代领' } as const
+  const [by, reviewer] = [ActorId.parse('clerk'), ActorId.parse('reviewer')]
+  const first: PersonEvent = {
+    type: 'PayeeChangeProposed',
+    data: { from, proposal: 1, change: toAccount, by },
+  }
+  if (at % 2 === 0)
+    return [
+      set,
+      first,
+      { type: 'PayeeChangeProposed', data: { from, proposal: 2, change: toPayee, by } },
+    ]
+  return [first, { type: 'PayeeChangeConfirmed', data: { from, proposal: 1, by: reviewer } }, set]
 }
 
 /** What is said of a person, in an order in which it can be. */
@@ -134,7 +148,8 @@ export function randomPerson(at: number, random: Random): Written[] {
     data: { personId: personAt(at), registeredOn: on, ...details(at, `张${at}`) },
   }
   const more = choices.filter(() => random.chance(0.3)).map((choice) => choice())
-  return [registered, ...changeOfAccount(at, on), account(1), ...more].map((event) => ({
+  const first = changeOfAccount(at, { from: on, set: account(1) })
+  return [registered, ...first, ...more].map((event) => ({
     stream: `person-${personAt(at)}`,
     event,
   }))

@@ -114,6 +114,7 @@ const corruptions = [
   ['person', "born_on = '1950-05-16'"],
   ['person_name_part', "part_hash = 'other'"],
   ['person_fact', "data = '{}'"],
+  ['payee_change_waiting', 'proposal = proposal + 1'],
   ['register_fact', "actor = 'somebody'"],
   ['recovery_entry', 'amount_fen = amount_fen + 1'],
 ].map(([table = '', change = '']) => ({

@@ -3,7 +3,12 @@ import type { Recorded } from '../../event-store/codec.js'
 import type { NameIndex } from '../people/projection.js'
 import { plainText } from './difference.js'
 
-export const personTables = ['person', 'person_name_part', 'person_fact'] as const
+export const personTables = [
+  'person',
+  'person_name_part',
+  'person_fact',
+  'payee_change_waiting',
+] as const
 
 export type PlainPerson = Readonly<Record<(typeof personTables)[number], readonly string[]>>
 
@@ -46,6 +51,7 @@ export async function readPerson(
     person: registered ? [plainText(row)] : [],
     person_name_part: parts.map((part) => plainText({ person_id: personId, part_hash: part })),
     person_fact: events.flatMap((event) => factText(personId, event)),
+    payee_change_waiting: isErased || merged ? [] : waitingTexts(personId, events),
   }
 }
 
@@ -71,4 +77,29 @@ function factText(personId: string, event: Recorded<PersonEvent>): readonly stri
         }
       : event.data
   return [plainText({ person_id: personId, ordinal, version, type, effective, data })]
+}
+
+function waitingTexts(personId: string, events: readonly Recorded<PersonEvent>[]) {
+  return [
+    ...waitingText(personId, { kind: 'account', set: 'PayeeAccountSet' }, events),
+    ...waitingText(personId, { kind: 'payee', set: 'PayeeDesignated' }, events),
+  ]
+}
+
+/** The last that was said of an account or a payee, where it only was proposed. */
+function waitingText(
+  personId: string,
+  of: { readonly kind: 'account' | 'payee'; readonly set: PersonEvent['type'] },
+  events: readonly Recorded<PersonEvent>[],
+): readonly string[] {
+  const last = events.findLast(
+    (event) =>
+      event.type === of.set ||
+      (event.type === 'PayeeChangeProposed' && event.data.change.kind === of.kind),
+  )
+  if (last?.type !== 'PayeeChangeProposed') return []
+  const { by, from, proposal } = last.data
+  const { ordinal, recorded } = last
+  const said = { proposal, from_date: from, proposed_by: by, recorded, ordinal }
+  return [plainText({ person_id: personId, kind: of.kind, ...said })]
 }

@@ -7,6 +7,7 @@ import type { Vault } from '../../sealing/vault.js'
 import type { Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
+import { payeeChangeWaiting, waitingPayeeChanges } from './payee-changes.js'
 
 /** Who is in the directory. No opened name, number or account: keyed hashes only. */
 const person: Table = {
@@ -58,14 +59,15 @@ export interface NameIndex {
 export function peopleProjection(names: NameIndex): Projection {
   return {
     name: 'people',
-    version: 1,
-    tables: [person, personNamePart, personFact],
+    version: 2,
+    tables: [person, personNamePart, personFact, payeeChangeWaiting],
     open: () => ({
       async fold(batch, client) {
         const events = batch.filter(isPersonEvent)
         if (events.length === 0) return
         await insertRows(client, personFact, events.flatMap(factRows))
         await directory(events, names, client)
+        await waitingPayeeChanges(events, client)
       },
       async finish() {},
       forget() {},
