@@ -5,6 +5,7 @@ import type { PaymentProcess } from '../application/payment/payment-process.js'
 import type { ProcessParts } from '../application/processes/parts.js'
 import type { ReassessmentParts } from '../application/reassessment.js'
 import type { DomainError } from '../domain/errors.js'
+import type { DivisionCode } from '../domain/values/division.js'
 
 /** How far long work has come. */
 export interface Progress {
@@ -66,6 +67,8 @@ export interface OperatorLedger {
   actorOf(token: string | undefined): Promise<Actor>
   /** Lines that people read: the amount of a month, its workings, and the events behind it. */
   explain(question: ExplainQuestion): Promise<readonly string[]>
+  /** Imports that were prepared for places of a subtree and are not written: the newest thousand. */
+  importsWaiting(division: DivisionCode): Promise<readonly Facts[]>
   rebuild(onProgress: OnProgress): Promise<Facts>
   /** Differences between the read models and the log; empty when there are none. */
   check(onProgress: OnProgress): Promise<readonly string[]>

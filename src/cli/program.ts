@@ -8,6 +8,7 @@ import { addImportCampaign } from './commands/import-campaign.js'
 import { addImportDeaths } from './commands/import-deaths.js'
 import { addImportCases, addImportMembers } from './commands/import-households.js'
 import { addImportPolicy } from './commands/import-policy.js'
+import { addImportsWaiting } from './commands/imports-waiting.js'
 import { addMigrate } from './commands/migrate.js'
 import { addExportLog, addImportLog } from './commands/move-log.js'
 import { addRebuild } from './commands/rebuild.js'
@@ -38,6 +39,7 @@ export function createProgram(context: CommandContext): Command {
   addImportAccounts(imports, context)
   addImportDeaths(imports, context)
   addImportCampaign(imports, context)
+  addImportsWaiting(imports, context)
   addTemplates(program, context)
   addRun(program, context)
   addExplain(program, context)

@@ -19,6 +19,7 @@ import { allProjections } from '../projections/all-projections.js'
 import { checkReadModel } from '../projections/check/check.js'
 import { openReadModel } from '../projections/read-model.js'
 import { rebuildReadModel } from '../projections/rebuild.js'
+import { importsWaiting } from '../projections/registers/waiting.js'
 import { backupLedger, restoreLedger } from './backup.js'
 import { openDatabase, type StartLog } from './database.js'
 import { exportLogOf, importLogInto } from './move-log.js'
@@ -131,6 +132,7 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
       const knownAt = await ordinalOf(service, asKnownAt)
       return explanationLines(await explainCase(service.store, { ...asked, knownAt }))
     },
+    importsWaiting: (within) => waitingImports(service, within),
     async rebuild(onProgress) {
       const { ordinal, milliseconds, differences } = await patiently(service, (pool) =>
         rebuildReadModel({
@@ -168,6 +170,24 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
 }
 
 const patienceMilliseconds = 600_000
+const importsListed = 1000
+
+async function waitingImports(
+  { model, projector, store }: LedgerService,
+  within: DivisionCode,
+): Promise<readonly Facts[]> {
+  await projector.waitFor(await store.head(), patienceMilliseconds)
+  const waiting = await importsWaiting(model, { within, limit: importsListed })
+  return waiting.map(({ division, importId, kind, preparedBy, preparedOn, rows, started }) => ({
+    importId,
+    kind,
+    rows,
+    division,
+    preparedBy,
+    preparedOn,
+    state: started ? '写入未完成 begun' : '待确认 prepared',
+  }))
+}
 
 function monthOf(text: string): Month {
   const parsed = Month.safeParse(text)

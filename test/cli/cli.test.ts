@@ -157,10 +157,16 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
       const households = ['import', 'cases', at('cases.xlsx'), ...withMembers]
       const dry = await as(officer, ...households, '--dry-run')
       t.match(dry, { code: 0, out: /result: would-change[\s\S]*CaseOpened 1/ })
+      const waiting = await as(approver, 'import', 'waiting')
+      t.match(waiting, {
+        code: 0,
+        out: /^\S+ {2}cases {2}\d+ {2}\d{12} {2}\S+ {2}\S+ {2}待确认 prepared\n$/,
+      })
       const before = await cli('status', '--json')
       const done = await typed(environment, ...households, '--token', approver.token)
       t.match(done, { code: 0, out: /result: completed[\s\S]*CaseOpened 1/ })
       t.match(await as(officer, ...households), { code: 0, out: /result: unchanged/ })
+      t.match(await as(approver, 'import', 'waiting', '--json'), { code: 0, out: '[]\n' })
       const after = await cli('status', '--json')
       t.not(before.out, after.out)
       const byTwo = async (...words: readonly string[]) => {

@@ -198,9 +198,11 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/death-lists': '',
   '/v1/divisions': `division=${county}&on=2012-01-31`,
   '/v1/events': 'limit=5',
+  '/v1/imports': place,
   '/v1/ledger': '',
   '/v1/movements': `${place}&from=2012-01&to=2012-02`,
   '/v1/movements/rows': month,
+  '/v1/payee-changes': place,
   '/v1/personal-data-accesses': '',
   '/v1/persons/{personId}': '',
   '/v1/persons/{personId}/payee-changes': '',
@@ -223,6 +225,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/standards': `${standard}&benefitClass=general`,
   '/v1/totals/owed': month,
   '/v1/totals/paid': month,
+  '/v1/write-off-proposals': place,
   '/v1/totals/per-capita': `${dibao}&month=2012-01`,
 }
 

@@ -23,6 +23,7 @@ import { runQueries } from './run-queries.js'
 import { runRoutes } from './run-routes.js'
 import { tokenRevocationRoutes } from './token-revocations.js'
 import { totalRoutes } from './total-routes.js'
+import { waitingRoutes } from './waiting-routes.js'
 
 const tag = '台账 Ledger'
 
@@ -41,6 +42,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...importRoutes(services),
     deathLists(services),
     ...rollRoutes(services),
+    ...waitingRoutes(services),
     ...totalRoutes(services),
     ...runRoutes(services),
     ...runQueries(services),

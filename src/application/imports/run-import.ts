@@ -175,7 +175,13 @@ type OfTask = Recording & { readonly task: ImportTask }
 
 function recordPreparation(parts: ImportParts, of: OfTask): Promise<void> {
   const preparedOn = shanghaiDateOf(parts.clock.now())
-  return recordImport(parts, of, { type: 'PrepareImport', preparedOn, ...fileOfTask(of) })
+  const { division } = of.request.actor
+  return recordImport(parts, of, {
+    type: 'PrepareImport',
+    preparedOn,
+    ...fileOfTask(of),
+    division,
+  })
 }
 
 function recordStart(parts: ImportParts, of: OfTask): Promise<void> {

@@ -19,7 +19,12 @@ const file = {
 /** `import-<id>`: a file that was validated whole before a row of it was written. */
 export const importEvents = {
   /** Somebody stands for what the file says; somebody else has it written. */
-  ImportPrepared: event(1, 'preparedOn', { preparedOn: PlainDate, ...file }),
+  ImportPrepared: event(1, 'preparedOn', {
+    preparedOn: PlainDate,
+    ...file,
+    /** Whose places `by` works for: who works for them too may have it written. */
+    division: DivisionCode,
+  }),
   ImportStarted: event(1, 'startedOn', { startedOn: PlainDate, ...file }),
   ImportCompleted: event(1, 'completedOn', {
     completedOn: PlainDate,

@@ -9,6 +9,7 @@ import { importDecider } from '../../../src/domain/import/import.js'
 import { addReported, reportedFigureDecider } from '../../../src/domain/import/reported-figure.js'
 import { ledgerDecider } from '../../../src/domain/ledger/decide.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { DivisionCode } from '../../../src/domain/values/division.js'
 import { ActorId, ImportId } from '../../../src/domain/values/identifiers.js'
 import { assertRefused, given } from '../../support/given.js'
 import { amount, division, personId } from '../../support/policy.js'
@@ -34,6 +35,7 @@ const prepared: Extract<ImportEvent, { type: 'ImportPrepared' }> = {
     fileDigest: 'b'.repeat(64),
     rows: 1185,
     by: ActorId.parse('preparer'),
+    division: DivisionCode.parse('990101000000'),
   },
 }
 const completed: Extract<ImportEvent, { type: 'ImportCompleted' }> = {
