@@ -67,7 +67,7 @@ export interface OperatorLedger {
   actorOf(token: string | undefined): Promise<Actor>
   /** Lines that people read: the amount of a month, its workings, and the events behind it. */
   explain(question: ExplainQuestion): Promise<readonly string[]>
-  /** Imports that were prepared for places of a subtree and are not written: the newest thousand. */
+  /** Imports prepared for places of a subtree and not written: the newest thousand. */
   importsWaiting(division: DivisionCode): Promise<readonly Facts[]>
   rebuild(onProgress: OnProgress): Promise<Facts>
   /** Differences between the read models and the log; empty when there are none. */

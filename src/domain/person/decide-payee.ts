@@ -22,8 +22,8 @@ export function proposePayeeChange(
 }
 
 /**
- * Money goes there from now on. Only the latest proposal of its kind can be confirmed, and none that
- * an import overtook: it would take back what the import set.
+ * Money goes there from now on. Only the latest proposal of its kind can be confirmed, and none
+ * that an import overtook: it would take back what the import set.
  */
 export function confirmPayeeChange(
   { by, proposal }: CommandOf<PersonCommand, 'ConfirmPayeeChange'>,

@@ -12,7 +12,7 @@ export type PayeeAccount = DataOf<'PayeeAccountSet'>
 /** Another account or payee that somebody proposed. */
 export interface PayeeProposal extends Readonly<DataOf<'PayeeChangeProposed'>> {
   readonly confirmedBy: ActorId | null
-  /** Whether the account or the payee was set since without it: it no longer says what to change. */
+  /** Whether the account or the payee was set since without it. */
   readonly stale: boolean
 }
 

@@ -25,7 +25,7 @@ export interface WaitingAsked {
   readonly limit: number
 }
 
-/** Imports that wait for their second person, prepared for the places of a subtree; newest first. */
+/** Imports that wait for a second person, prepared for places of a subtree; newest first. */
 export function importsWaiting(
   model: ReadModel,
   { after, limit, within }: WaitingAsked,
@@ -34,17 +34,17 @@ export function importsWaiting(
     const parameters = new Parameters()
     const { divisionWithin } = placesNow(session, within, parameters)
     const statement = `
-      SELECT p.data ->> 'importId' AS "importId", p.data ->> 'kind' AS kind,
-        (p.data ->> 'rows')::integer AS rows, p.data ->> 'division' AS division,
-        p.data ->> 'preparedOn' AS "preparedOn", p.data ->> 'fileDigest' AS "fileDigest",
-        p.data ->> 'by' AS "preparedBy", p.recorded, p.ordinal,
-        EXISTS (${laterOf('p', ['ImportStarted'], parameters)}) AS started
-      FROM register_fact AS p
-      WHERE p.type = 'ImportPrepared'
-        AND p.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
-        AND ${divisionWithin('(p.data ->> \'division\') COLLATE "C"')}
-        AND NOT EXISTS (${laterOf('p', ['ImportCompleted'], parameters)})
-      ORDER BY p.ordinal DESC
+      SELECT said.data ->> 'importId' AS "importId", said.data ->> 'kind' AS kind,
+        (said.data ->> 'rows')::integer AS rows, said.data ->> 'division' AS division,
+        said.data ->> 'preparedOn' AS "preparedOn", said.data ->> 'fileDigest' AS "fileDigest",
+        said.data ->> 'by' AS "preparedBy", said.recorded, said.ordinal,
+        EXISTS (${laterOf('said', ['ImportStarted'], parameters)}) AS started
+      FROM register_fact AS said
+      WHERE said.type = 'ImportPrepared'
+        AND said.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
+        AND ${divisionWithin('(said.data ->> \'division\') COLLATE "C"')}
+        AND NOT EXISTS (${laterOf('said', ['ImportCompleted'], parameters)})
+      ORDER BY said.ordinal DESC
       LIMIT ${parameters.add(limit)}`
     return session.rows<WaitingImport>(statement, parameters.values)
   })
@@ -70,16 +70,16 @@ export function writeOffsWaiting(
     const parameters = new Parameters()
     const { caseWithin } = placesNow(session, within, parameters)
     const ends = ['WriteOffProposed', 'RecoveryWrittenOff', 'RecoveryClosed']
-    const caseId = `substr(p.stream, ${'recovery-'.length + 1})`
+    const caseId = `substr(proposed.stream, ${'recovery-'.length + 1})`
     const statement = `
-      SELECT ${caseId} AS "caseId", (p.data ->> 'amountFen')::bigint AS "amountFen",
-        p.data ->> 'reason' AS reason, p.data ->> 'proposedOn' AS "proposedOn",
-        p.data ->> 'by' AS "proposedBy", p.recorded, p.ordinal
-      FROM register_fact AS p
-      WHERE p.type = 'WriteOffProposed' AND p.ordinal > ${parameters.add(after ?? -1)}
-        AND NOT EXISTS (${laterOf('p', ends, parameters)})
+      SELECT ${caseId} AS "caseId", (proposed.data ->> 'amountFen')::bigint AS "amountFen",
+        proposed.data ->> 'reason' AS reason, proposed.data ->> 'proposedOn' AS "proposedOn",
+        proposed.data ->> 'by' AS "proposedBy", proposed.recorded, proposed.ordinal
+      FROM register_fact AS proposed
+      WHERE proposed.type = 'WriteOffProposed' AND proposed.ordinal > ${parameters.add(after ?? -1)}
+        AND NOT EXISTS (${laterOf('proposed', ends, parameters)})
         AND ${caseWithin(caseId)}
-      ORDER BY p.ordinal
+      ORDER BY proposed.ordinal
       LIMIT ${parameters.add(limit)}`
     return session.rows<WaitingWriteOff>(statement, parameters.values)
   })
