@@ -7,6 +7,7 @@ import type { DestinationStream } from 'pino'
 import type { Config } from '../config.js'
 import { DomainError } from '../domain/errors.js'
 import { type Authentication, registerAuthentication } from './auth/authenticate.js'
+import { registerDeadlines } from './deadline.js'
 import { registerHealth } from './health.js'
 import { registerMeasuring } from './metrics.js'
 import { registerOpenApi } from './openapi.js'
@@ -36,6 +37,7 @@ export async function buildApp(dependencies: AppDependencies): Promise<FastifyIn
   registerRefusals(app)
   registerRequestIds(app)
   registerMeasuring(app, metrics)
+  registerDeadlines(app)
   registerStopping(app)
   await registerProtection(app, config.rateLimitPerMinute)
   await registerOpenApi(app)

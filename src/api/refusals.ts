@@ -39,7 +39,6 @@ const codesOfFastify: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_BAD_URL: 'url-malformed',
   FST_ERR_ASYNC_CONSTRAINT: 'url-malformed',
   FST_ERR_MAX_PARAM_LENGTH: 'url-malformed',
-  FST_ERR_HANDLER_TIMEOUT: 'request-took-too-long',
 }
 
 function refusalOf(error: Error, request: FastifyRequest): DomainError {

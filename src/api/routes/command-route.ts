@@ -74,8 +74,10 @@ export function commandRoute<Params, Body, Result>(
     app.route({
       method: declared.method,
       url: declared.url,
-      config: { access: declared.roles },
-      handlerTimeout: deadlineOf(declared.duration ?? 'ordinary', services),
+      config: {
+        access: declared.roles,
+        deadline: deadlineOf(declared.duration ?? 'ordinary', services),
+      },
       ...(declared.bodyLimitBytes === undefined ? {} : { bodyLimit: declared.bodyLimitBytes }),
       schema: {
         ...describeRoute(declared, commandNotes),

@@ -71,8 +71,10 @@ export function queryRoute<Params, Query, Body, Result>(
     app.route({
       method: declared.method,
       url: declared.url,
-      config: { access: declared.roles },
-      handlerTimeout: deadlineOf(declared.duration ?? 'ordinary', services),
+      config: {
+        access: declared.roles,
+        deadline: deadlineOf(declared.duration ?? 'ordinary', services),
+      },
       schema: {
         ...describeRoute(declared, declared.personal ? personalNotes : []),
         params: declared.params,
