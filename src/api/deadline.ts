@@ -9,9 +9,9 @@ declare module 'fastify' {
 }
 
 /**
- * Answers `request-took-too-long` when the time of a request is over. Fastify has a `handlerTimeout`
- * for this, which ends when the request emits `close`: on Node.js 20 that is when its body was read,
- * so that no write had a deadline by it. The work goes on; what it answers later is dropped.
+ * Answers `request-took-too-long` when the time of a request is over. The `handlerTimeout` of
+ * fastify ends when the request emits `close`: on Node.js 20 that is when its body was read, so
+ * that no write has a deadline by it. The work goes on; what it answers later is dropped.
  */
 export function registerDeadlines(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
