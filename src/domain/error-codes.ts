@@ -10,6 +10,7 @@ export const errorCodes = [
   'identity-number-wrong',
   // policy
   'programme-unknown',
+  'months-reversed',
   'rule-missing-for-month',
   'rule-contradictory',
   'standard-missing-for-month',

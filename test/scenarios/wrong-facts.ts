@@ -184,6 +184,20 @@ export function wrongMonths(cased: string, early: string): readonly Wrong[] {
       told: { status: 422, code: 'rule-missing-for-month' },
       names: /2001-01/,
     },
+    {
+      what: 'a span of months that ends before it begins',
+      by: 'auditor',
+      request: `GET /v1/movements?division=${county}&from=2012-03&to=2012-01`,
+      told: { status: 422, code: 'months-reversed' },
+      names: /2012-03.*2012-01/,
+    },
+    {
+      what: 'a roll of a programme that is not there',
+      by: 'auditor',
+      request: `GET /v1/rolls?division=${county}&month=2012-01&programme=urban-dibao,urban-debao`,
+      told: { status: 422, code: 'programme-unknown' },
+      names: /urban-debao/,
+    },
   ]
 }
 

@@ -6,11 +6,16 @@ export const policyProblems = {
     status: 422,
     titleZh: '没有这个项目',
     titleEn: 'There is no such programme',
-    sentenceZh:
-      '台账中没有项目 {programme}（月份 {month}）；请核对项目代码，或先导入该项目的政策。',
+    sentenceZh: '台账中没有项目 {programme}；请核对项目代码 programme，或先导入该项目的政策。',
     sentenceEn:
-      'The ledger knows no programme {programme} (month {month}); check the code, or ' +
-      'import its policy first.',
+      'The ledger knows no programme {programme}; check the code, or import its policy first.',
+  },
+  'months-reversed': {
+    status: 422,
+    titleZh: '起止月份颠倒',
+    titleEn: 'The span ends before it begins',
+    sentenceZh: '起月 from 为 {from}，晚于止月 to {to}；请改正两个月份。',
+    sentenceEn: 'The span is from {from} to {to}; give a later month as to, or an earlier as from.',
   },
   'rule-missing-for-month': {
     status: 422,

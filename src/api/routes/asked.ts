@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { programmeOf } from '../../domain/policy/policy.js'
 import { Month } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
 import { BenefitClass, UrbanRural } from '../../domain/values/document.js'
 import { ProgrammeCode } from '../../domain/values/identifiers.js'
-import type { EventStore } from '../../event-store/event-store.js'
 import type { Asked } from '../../projections/question.js'
+import type { LedgerServices } from '../ledger-services.js'
 import { knownAtOf, knownAtParameter } from './known-at.js'
 
 /** What every question about rolls, movements and money may narrow down. */
@@ -21,14 +22,18 @@ export const RollParameters = knownAtParameter.extend({
 })
 export type RollQuestion = z.infer<typeof RollParameters>
 
-/** The question as the read models take it. */
-export async function rollAsked(store: EventStore, query: RollQuestion): Promise<Asked> {
+/** The question as the read models take it. Errors: programme-unknown. */
+export async function rollAsked(
+  { processes, store }: Pick<LedgerServices, 'processes' | 'store'>,
+  query: RollQuestion,
+): Promise<Asked> {
   const { knownAt, programme, ...rest } = query
-  return {
-    ...rest,
-    knownAt: await knownAtOf(store, knownAt),
-    programmes: programmesOf(programme),
+  const programmes = programmesOf(programme)
+  if (programmes) {
+    const { policy } = await processes.policies.latest()
+    for (const each of programmes) programmeOf(policy, each)
   }
+  return { ...rest, knownAt: await knownAtOf(store, knownAt), programmes }
 }
 
 export function programmesOf(given: string | undefined): readonly ProgrammeCode[] | undefined {

@@ -73,7 +73,7 @@ function rollList(services: LedgerServices): Route {
     columns: rollColumns,
     personal: (row) => row.persons,
     page: async ({ query }, { after, limit }) => {
-      const asked = await rollAsked(services.store, query)
+      const asked = await rollAsked(services, query)
       const place = keyOf(after)
       const found = await rollPage(services.model, { ...asked, limit, ...place })
       const names = await services.names.namesOf(
@@ -133,7 +133,7 @@ const CountRow = z.strictObject({
   persons: z.int(),
 })
 
-function rollCountList({ model, store }: LedgerServices): Route {
+function rollCountList({ model, processes, store }: LedgerServices): Route {
   return listRoute({
     ...listOf('/v1/rolls/counts', '在册统计', 'The roll counted by programme, place and class'),
     roles: [...workers, 'statistician'],
@@ -146,7 +146,10 @@ function rollCountList({ model, store }: LedgerServices): Route {
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
       const groupBy = ['programme', 'division', 'urbanRural', 'benefitClass'] as const
-      const counted = await rollCounts(model, { ...(await rollAsked(store, query)), groupBy })
+      const counted = await rollCounts(model, {
+        ...(await rollAsked({ processes, store }, query)),
+        groupBy,
+      })
       return { rows: counted.rows.map((row) => CountRow.parse(row)), next: null }
     },
   })
@@ -182,7 +185,7 @@ const MovementEntry = z.strictObject({
 })
 type MovementEntry = z.infer<typeof MovementEntry>
 
-function movementRows({ model, store }: LedgerServices): Route {
+function movementRows({ model, processes, store }: LedgerServices): Route {
   return listRoute({
     ...listOf('/v1/movements/rows', '增减明细', 'The single movements of a month'),
     row: MovementEntry,
@@ -197,7 +200,7 @@ function movementRows({ model, store }: LedgerServices): Route {
       { key: 'version', headerZh: '事件序号', headerEn: 'Event version', kind: 'count' },
     ],
     page: async ({ query }, { after, limit }) => {
-      const asked = await rollAsked(store, query)
+      const asked = await rollAsked({ processes, store }, query)
       const place = keyOf(after).after
       const from = place ? { after: { ...place, rowNo: Number(after?.[2]) } } : {}
       const found = await movementList(model, { ...asked, ...from, limit })
@@ -220,7 +223,7 @@ const ReviewEntry = z.strictObject({
   overdue: z.boolean(),
 })
 
-function reviewList({ model, store }: LedgerServices): Route {
+function reviewList({ model, processes, store }: LedgerServices): Route {
   const Query = RollParameters.omit({ month: true }).extend({
     on: PlainDate,
     overdueOnly: z.enum(['true', 'false']).default('false'),
@@ -239,7 +242,7 @@ function reviewList({ model, store }: LedgerServices): Route {
     ],
     page: async ({ query: { on, overdueOnly, ...query } }, { after, limit }) => {
       const month = Month.parse(on.slice(0, 7))
-      const { month: _, ...asked } = await rollAsked(store, { ...query, month })
+      const { month: _, ...asked } = await rollAsked({ processes, store }, { ...query, month })
       const found = await reviewSchedule(model, {
         ...asked,
         ...keyOf(after),
@@ -259,7 +262,7 @@ const RecoveryEntry = z.strictObject({
   outstandingFen: z.int(),
 })
 
-function recoveryList({ model, store }: LedgerServices): Route {
+function recoveryList({ model, processes, store }: LedgerServices): Route {
   return listRoute({
     ...listOf('/v1/recoveries', '追缴清单', 'Overpayments with something outstanding'),
     row: RecoveryEntry,
@@ -269,7 +272,7 @@ function recoveryList({ model, store }: LedgerServices): Route {
       { key: 'outstandingFen', headerZh: '待追缴（元）', headerEn: 'Outstanding', kind: 'yuan' },
     ],
     page: async ({ query }, { after, limit }) => {
-      const asked = await rollAsked(store, query)
+      const asked = await rollAsked({ processes, store }, query)
       const from = after ? { afterCaseId: String(after[0]) } : {}
       const found = await outstandingRecoveries(model, { ...asked, ...from, limit })
       return pageOf(found.rows, { limit, key: ({ caseId }) => [caseId] })

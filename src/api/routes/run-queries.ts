@@ -21,7 +21,7 @@ export function runQueries(services: LedgerServices): readonly Route[] {
   ]
 }
 
-function runList({ model, store }: LedgerServices): Route {
+function runList({ model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/runs',
@@ -46,7 +46,7 @@ function runList({ model, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { rows } = await paymentRuns(model, await rollAsked(store, query))
+      const { rows } = await paymentRuns(model, await rollAsked({ processes, store }, query))
       return { rows: rows.map(runOf), next: null }
     },
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DomainError } from '../../domain/errors.js'
 import { Month } from '../../domain/values/calendar.js'
 import { type DivisionCode, isWithin } from '../../domain/values/division.js'
 import { movementTotals } from '../../projections/cases/movements.js'
@@ -48,7 +49,7 @@ const Movements = z.strictObject({
   reasons: z.array(MovementSum.extend({ kind: z.string(), reason: z.string() })),
 })
 
-function movements({ model, store }: LedgerServices): Route {
+function movements({ model, processes, store }: LedgerServices): Route {
   return queryRoute({
     method: 'GET',
     url: '/v1/movements',
@@ -64,7 +65,8 @@ function movements({ model, store }: LedgerServices): Route {
     result: Movements,
     scope: ({ query }) => [query.division],
     read: async ({ query: { from, to, ...query } }) => {
-      const { month: _, ...asked } = await rollAsked(store, { ...query, month: to })
+      if (from > to) throw new DomainError('months-reversed', { from, to })
+      const { month: _, ...asked } = await rollAsked({ processes, store }, { ...query, month: to })
       const { asOf: _asOf, ...totals } = await movementTotals(model, { ...asked, from, to })
       return { ...totals, reasons: [...totals.reasons] }
     },
@@ -100,7 +102,7 @@ function moneyEntry(row: MoneyRow): MoneyEntry {
   return MoneyEntry.parse({ ...row, changeFen: row.amountFen - row.previousFen })
 }
 
-function owed({ model, store }: LedgerServices): Route {
+function owed({ model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/totals/owed',
@@ -116,14 +118,14 @@ function owed({ model, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
-      const asked = await rollAsked(store, query)
+      const asked = await rollAsked({ processes, store }, query)
       const { rows } = await owedTotals(model, { ...asked, groupBy: groups })
       return { rows: rows.map(moneyEntry), next: null }
     },
   })
 }
 
-function paid({ model, store }: LedgerServices): Route {
+function paid({ model, processes, store }: LedgerServices): Route {
   const Query = RollParameters.omit({ benefitClass: true }).extend({
     by: z.enum(['month-in', 'month-for']).default('month-in'),
   })
@@ -142,7 +144,7 @@ function paid({ model, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query: { by, ...query } }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { benefitClass: _, ...asked } = await rollAsked(store, query)
+      const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
       const { rows } = await paidTotals(model, { ...asked, by, groupBy: groups })
       return { rows: rows.map(moneyEntry), next: null }
     },
@@ -157,7 +159,7 @@ const PerCapita = z.strictObject({
   definition: z.string(),
 })
 
-function perCapitaRoute({ model, store }: LedgerServices): Route {
+function perCapitaRoute({ model, processes, store }: LedgerServices): Route {
   return queryRoute({
     method: 'GET',
     url: '/v1/totals/per-capita',
@@ -170,7 +172,7 @@ function perCapitaRoute({ model, store }: LedgerServices): Route {
     result: PerCapita,
     scope: ({ query }) => [query.division],
     read: async ({ query }) => {
-      const { benefitClass: _, ...asked } = await rollAsked(store, query)
+      const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
       const { asOf: _asOf, ...figure } = await perCapita(model, asked)
       const definition = '当月实发金额 ÷ 当月在册保障人口，四舍五入到分；components 列出金额构成'
       return { ...figure, components: [...figure.components], definition }
