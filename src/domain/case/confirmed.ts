@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import type { Month } from '../values/calendar.js'
-import { ruleFor } from './differences.js'
+import { decidesItself } from './differences.js'
 import { type Case, type CaseFact, factsOf } from './facts.js'
 
 /** The version of the last decision that a person made about the monthly benefit; -1 for none. */
@@ -63,24 +63,24 @@ function waitsForPerson(
     case 'CaseReclassified':
       return true
     case 'MemberLeft':
-      return !fact.data.died || !decidesItself('death', fact.data.lastMonth, context)
+      return !fact.data.died || waitsByRule('death', fact.data.lastMonth, context)
     case 'IncomeAssessed':
-      return !decidesItself('income', fact.data.from, context)
+      return waitsByRule('income', fact.data.from, context)
     default:
       return false
   }
 }
 
-function decidesItself(
+function waitsByRule(
   kind: 'death' | 'income',
   month: Month,
-  { policy, state }: { readonly state: Case; readonly policy: Policy },
+  context: { readonly state: Case; readonly policy: Policy },
 ): boolean {
   try {
-    return ruleFor(state, { policy, month }).rule.automatic.includes(kind)
+    return !decidesItself(kind, { ...context, month })
   } catch (error) {
     // No rule lets anything decide itself in a month that has none.
-    if (error instanceof DomainError) return false
+    if (error instanceof DomainError) return true
     throw error
   }
 }

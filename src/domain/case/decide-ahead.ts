@@ -7,10 +7,10 @@ import { confirmedCase } from './confirmed.js'
 import type { CaseContext } from './decide.js'
 import {
   type Comparison,
+  decidesItself,
   differencesIn,
   factMonthsOf,
   policyMonthsFor,
-  ruleFor,
 } from './differences.js'
 import type { CaseEvent, Cause } from './events.js'
 import { type Case, factsOf } from './facts.js'
@@ -40,20 +40,12 @@ export function standardsAhead(after: Month, context: CaseContext): readonly Cas
   const settled = settledThroughOf(state) ?? after
   const months = inOrder(policyMonthsFor(state, policy), settled > after ? settled : after)
   try {
-    const decided = months.filter((month) => decidesStandards(state, { policy, month }))
+    const decided = months.filter((month) => decidesItself('standard', { state, policy, month }))
     return differencesIn(decided, comparisonOf({ state, policy }, null))
   } catch (error) {
     if (error instanceof DomainError) return []
     throw error
   }
-}
-
-/** Whether the rule of that month lets a standard decide itself. */
-export function decidesStandards(
-  state: Case,
-  at: { readonly policy: Policy; readonly month: Month },
-): boolean {
-  return ruleFor(state, at).rule.automatic.includes('standard')
 }
 
 /** A household taken over without its income would get the whole standard. */

@@ -8,8 +8,15 @@ import { coveredIn, settledThroughOf, spellIn } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import { confirmedCase, hasUnconfirmed } from './confirmed.js'
 import type { CaseContext } from './decide.js'
-import { decidesStandards, isAssessable } from './decide-ahead.js'
-import { differencesIn, factMonthsOf, policyMonthsFor, ruleFor } from './differences.js'
+import { isAssessable } from './decide-ahead.js'
+import {
+  decidesItself,
+  differencesIn,
+  factMonthsOf,
+  isDecidedIn,
+  policyMonthsFor,
+  ruleFor,
+} from './differences.js'
 import type { CaseEvent } from './events.js'
 import { type Case, factsOf } from './facts.js'
 import type { BenefitComponent, Workings } from './workings.js'
@@ -29,7 +36,7 @@ export function reassessBenefit(command: Reassess, context: CaseContext): readon
     throw new DomainError('case-not-on-roll-in-month', { month: command.from })
   }
   if (command.mode === 'confirmed') return proposedFor(command, context)
-  if (!maySelfDecide(command, context)) return []
+  if (!decidesItself(command.cause.kind, { state, policy, month: command.from })) return []
   const confirmed = confirmedCase(state, policy)
   requireIncome(confirmed, policy)
   return differencesFrom(command, { state: confirmed, policy })
@@ -53,15 +60,11 @@ export function proposedFor(command: Reassess, context: CaseContext): readonly C
 function unchanged(command: Reassess, { policy, state }: CaseContext): readonly CaseEvent[] {
   const { by, cause } = command
   const from = firstOpenMonth(command.from, state)
-  if (!hasUnconfirmed(state, policy) || coveredIn(state, from).length === 0) return []
+  if (!hasUnconfirmed(state, policy) || !isDecidedIn(state, from)) return []
+  if (coveredIn(state, from).length === 0) return []
   const { workings } = assess({ state, policy, month: from })
   const components = [...componentsIn(state, from)]
   return [{ type: 'BenefitAdjusted', data: { from, components, cause, workings, by } }]
-}
-
-function maySelfDecide({ from, cause }: Reassess, { state, policy }: CaseContext): boolean {
-  const { rule } = ruleFor(state, { policy, month: from })
-  return rule.automatic.some((kind) => kind === cause.kind)
 }
 
 function differencesFrom(command: Reassess, { state, policy }: CaseContext): readonly CaseEvent[] {
@@ -83,7 +86,7 @@ function monthsToCompare(command: Reassess, { state, policy }: CaseContext): rea
 /** A standard that waits for a person does not come into force by another cause's leave. */
 function mayReachPolicyOf(month: Month, command: Reassess, { state, policy }: CaseContext) {
   if (command.mode === 'confirmed' || command.cause.kind === 'standard') return true
-  return decidesStandards(state, { policy, month })
+  return decidesItself('standard', { state, policy, month })
 }
 
 /** Months that were settled before the cut-over are reported, and nobody decides them again. */

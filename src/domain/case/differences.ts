@@ -30,7 +30,7 @@ export function differencesIn(
   const events: CaseEvent[] = []
   let state = comparison.state
   for (const month of months) {
-    if (!spellIn(state, month) || isInGrace(state, month)) continue
+    if (!isDecidedIn(state, month)) continue
     const decided = differenceIn(month, { ...comparison, state })
     if (decided === 'exit-waits') return events
     state = decided.reduce(evolveCase, state)
@@ -55,6 +55,11 @@ export function policyMonthsFor(state: Case, policy: Policy): readonly Month[] {
       (month) => placeIn(state, month)?.division === division,
     ),
   )
+}
+
+/** Whether the months of a decision are the case's to have: on the roll, and not in grace. */
+export function isDecidedIn(state: Case, month: Month): boolean {
+  return spellIn(state, month) !== undefined && !isInGrace(state, month)
 }
 
 function isInGrace(state: Case, month: Month): boolean {
@@ -118,6 +123,14 @@ export function ruleFor(
   if (!opening || !place) throw new DomainError('case-unknown')
   const { programme } = opening
   return ruleOn(at.policy, { programme, division: place.division, month: at.month })
+}
+
+/** Whether the rule of that month lets this kind of cause decide itself. */
+export function decidesItself(
+  kind: Cause['kind'],
+  { state, ...at }: { readonly state: Case; readonly policy: Policy; readonly month: Month },
+): boolean {
+  return ruleFor(state, at).rule.automatic.some((automatic) => automatic === kind)
 }
 
 function sameComponents(

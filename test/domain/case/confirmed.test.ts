@@ -7,9 +7,10 @@ import { fold } from '../../../src/domain/decider.js'
 import { owedPeriodsOf } from '../../../src/domain/entitlement/timeline.js'
 import type { Rule } from '../../../src/domain/policy/events.js'
 import { month, plainDate } from '../../../src/domain/values/calendar.js'
-import { BenefitClass } from '../../../src/domain/values/document.js'
+import { BenefitClass, ComponentName } from '../../../src/domain/values/document.js'
 import {
   approveEntry,
+  approveExit,
   approver,
   circumstances,
   clerk,
@@ -21,7 +22,9 @@ import {
   policyBeforeRaise,
   policyWith,
   reassess,
+  reviewed,
   wang,
+  yuan,
 } from '../../support/case-world.js'
 
 // Two covered persons at 350 yuan each and 400 yuan of income: 300; from July at 390 each: 380.
@@ -153,4 +156,36 @@ t.test('a person who confirms facts that change nothing is on record, once', asy
       ),
     { code: 'same-person-prepares-and-approves' },
   )
+})
+
+t.test('in grace, or in months that are nobody’s to decide, nothing is said', async () => {
+  const grace = caseDecider(policyBeforeRaise({ graceMonths: 3 }))
+  const inGrace = lived(grace, household, approveEntry(), reviewed, {
+    type: 'StartGracePeriod',
+    from: month('2012-04'),
+    reason: '就业',
+    by: approver,
+  })
+  const assessed = [...inGrace, income(100, '2012-05')]
+  assert.deepEqual(grace.decide(confirmed('2012-05'), fold(grace, assessed)), [])
+
+  const before = caseDecider(policyBeforeRaise())
+  const base = { component: ComponentName.parse('base'), personId: null, amountFen: yuan(300) }
+  const settled = { from: month('2012-01'), to: month('2012-05'), components: [base] }
+  const left = lived(
+    before,
+    household,
+    {
+      type: 'RecordOpeningPosition',
+      entryMonth: settled.from,
+      settledThrough: settled.to,
+      source: '旧系统',
+      history: [settled],
+      by: clerk,
+    },
+    reviewed,
+    approveExit('2012-05'),
+  )
+  const after = fold(before, [...left, income(100, '2012-04')])
+  assert.deepEqual(before.decide(confirmed('2012-03'), after), [])
 })
