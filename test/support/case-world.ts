@@ -182,6 +182,16 @@ export const approveExit = (lastMonth: string, reason = '收入超过标准'): C
   by: approver,
 })
 
+/** Leaves after April 2012: dead where a death says so, else gone elsewhere. */
+export const leaving = (personId: PersonId, died = true): CaseCommand => ({
+  type: 'LeaveMember',
+  lastMonth: month('2012-04'),
+  personId,
+  reason: died ? '死亡' : '迁出',
+  died,
+  by: clerk,
+})
+
 /** What a grace period, a supplement or a retraction rests on. */
 export const reviewed = {
   type: 'RecordReview',

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import t from 'tap'
-import type { CaseCommand } from '../../../src/domain/case/commands.js'
 import { caseDecider } from '../../../src/domain/case/decide.js'
 import { fold } from '../../../src/domain/decider.js'
 import { movementsOf } from '../../../src/domain/entitlement/movements.js'
@@ -18,6 +17,7 @@ import {
   clerk,
   income,
   joined,
+  leaving,
   li,
   lived,
   oldAge,
@@ -40,14 +40,7 @@ t.test('the head’s death is a head change: neither exit nor entry, one person 
     decider,
     [opened(), joined(wang, { head: true }), joined(li), income(200)],
     approveEntry(),
-    {
-      type: 'LeaveMember',
-      lastMonth: month('2012-04'),
-      personId: wang,
-      reason: '死亡',
-      died: true,
-      by: clerk,
-    },
+    leaving(wang),
     { type: 'ChangeHead', from: month('2012-05'), personId: li, reason: '原户主死亡', by: clerk },
     reassess('2012-05', { cause: { kind: 'death', note: '户主死亡', document: null } }),
   )
@@ -68,14 +61,7 @@ t.test(
   async () => {
     const person = [opened(oldAge), joined(wang, { bornOn: plainDate('1920-03-01') })] as const
     const death = reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } })
-    const left: CaseCommand = {
-      type: 'LeaveMember',
-      lastMonth: month('2012-04'),
-      personId: wang,
-      reason: '死亡',
-      died: true,
-      by: clerk,
-    }
+    const left = leaving(wang)
     const stopped = lived(decider, person, approveEntry(), left, death)
     assert.equal(rollPeriodsOf(fold(decider, stopped))[0]?.to, '2012-04')
 
@@ -257,14 +243,7 @@ t.test('a raised standard does not cut the months that a rule pays after a death
     survivors,
     [opened(oldAge), joined(wang, { bornOn: plainDate('1920-03-01') })],
     approveEntry(),
-    {
-      type: 'LeaveMember',
-      lastMonth: month('2012-04'),
-      personId: wang,
-      reason: '死亡',
-      died: true,
-      by: clerk,
-    },
+    leaving(wang),
     reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } }),
     reassess('2012-07'),
   )

@@ -16,6 +16,7 @@ import {
   clerk,
   income,
   joined,
+  leaving,
   li,
   lived,
   opened,
@@ -50,15 +51,6 @@ const confirmed = (from: string): CaseCommand =>
     mode: 'confirmed',
   })
 
-const leaving = (died: boolean): CaseCommand => ({
-  type: 'LeaveMember',
-  lastMonth: month('2012-04'),
-  personId: li,
-  reason: died ? '死亡' : '迁出',
-  died,
-  by: clerk,
-})
-
 const unconfirmed: readonly (readonly [string, CaseCommand])[] = [
   ['an income', { type: 'AssessIncome', ...incomeOf(100), by: clerk }],
   [
@@ -72,7 +64,7 @@ const unconfirmed: readonly (readonly [string, CaseCommand])[] = [
       by: clerk,
     },
   ],
-  ['a leaving', leaving(false)],
+  ['a leaving', leaving(li, false)],
   [
     'a class',
     {
@@ -119,11 +111,11 @@ t.test('a death decides itself where the rule says so, and stays decided', async
   const rich = lived(deciderBy(), onRoll(), { type: 'AssessIncome', ...incomeOf(100), by: clerk })
   const base = lived(caseDecider(policyBeforeRaise()), rich, confirmed('2012-05'))
   const death = reassess('2012-05', { cause: { kind: 'death', note: '死亡', document: null } })
-  const died = lived(caseDecider(policyBeforeRaise()), base, leaving(true), death)
+  const died = lived(caseDecider(policyBeforeRaise()), base, leaving(li), death)
   assert.equal(amountIn(died, '2012-05'), 250)
   const after = lived(deciderBy(), died, raised)
   assert.equal(amountIn(after, '2012-07'), 290, 'who died is not counted again')
-  const waits = lived(deciderBy({ automatic: ['standard'] }), base, leaving(true), raised)
+  const waits = lived(deciderBy({ automatic: ['standard'] }), base, leaving(li), raised)
   assert.equal(amountIn(waits, '2012-07'), 680, 'this rule lets no death decide itself')
 })
 
