@@ -1,5 +1,5 @@
 import { type Assessment, assess } from '../entitlement/assess.js'
-import { componentsIn } from '../entitlement/timeline.js'
+import { componentsIn, decisionIn } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import { type Month, nextMonth } from '../values/calendar.js'
@@ -17,7 +17,7 @@ import {
   policyMonthsFor,
   ruleFor,
 } from './differences.js'
-import type { CaseEvent } from './events.js'
+import type { CaseEvent, Cause } from './events.js'
 import { type Case, factsOf } from './facts.js'
 import type { BenefitComponent, Workings } from './workings.js'
 
@@ -58,12 +58,13 @@ export function proposedFor(command: Reassess, context: CaseContext): readonly C
 
 /** Said, so that later decisions that nobody confirms rest on the facts that this one saw. */
 function unchanged(command: Reassess, { policy, state }: CaseContext): readonly CaseEvent[] {
-  const { by, cause } = command
+  const { by } = command
   const from = firstOpenMonth(command.from, state)
   if (!hasUnconfirmed(state, policy) || !isDecidedIn(state, from)) return []
   if (coveredIn(state, from).length === 0) return []
   const { workings } = assess({ state, policy, month: from })
   const components = [...componentsIn(state, from)]
+  const cause = causeOfChangeIn(state, from) ?? command.cause
   return [{ type: 'BenefitAdjusted', data: { from, components, cause, workings, by } }]
 }
 
@@ -71,7 +72,31 @@ function differencesFrom(command: Reassess, { state, policy }: CaseContext): rea
   const { by, cause, mode } = command
   const months = monthsToCompare(command, { state, policy })
   const confirmedBy = mode === 'confirmed' ? by : null
-  return differencesIn(months, { state, policy, by, confirmedBy, causeIn: () => cause })
+  const differences = differencesIn(months, {
+    state,
+    policy,
+    by,
+    confirmedBy,
+    causeIn: () => cause,
+  })
+  return differences.map((event) => withCauseOfMonth(event, { state, first: months[0] }))
+}
+
+/** A standard of a later month goes on being why that month differs, whatever is decided before. */
+function withCauseOfMonth(
+  event: CaseEvent,
+  { first, state }: { readonly state: Case; readonly first: Month | undefined },
+): CaseEvent {
+  if (event.type !== 'BenefitAdjusted' || event.data.from === first) return event
+  const cause = causeOfChangeIn(state, event.data.from) ?? event.data.cause
+  return { ...event, data: { ...event.data, cause } }
+}
+
+/** Why the decision in force changes the benefit in that month; undefined where it does not. */
+function causeOfChangeIn(state: Case, month: Month): Cause | undefined {
+  const decided = decisionIn(state, month)?.version
+  const adjusted = factsOf(state, 'BenefitAdjusted').find(({ version }) => version === decided)
+  return adjusted?.data.from === month ? adjusted.data.cause : undefined
 }
 
 function monthsToCompare(command: Reassess, { state, policy }: CaseContext): readonly Month[] {

@@ -181,3 +181,21 @@ t.test('in grace, or in months that are nobody’s to decide, nothing is said', 
   const after = fold(before, [...left, income(100, '2012-04')])
   assert.deepEqual(before.decide(confirmed('2012-03'), after), [])
 })
+
+const causesIn = (events: readonly CaseEvent[]) =>
+  events.flatMap((event) =>
+    event.type === 'BenefitAdjusted' ? [[event.data.from, event.data.cause.kind]] : [],
+  )
+
+t.test('a confirmation leaves the standard as what changes the month that it begins', async () => {
+  const decider = deciderBy()
+  const waiting = lived(decider, [...onRoll(), income(100, '2012-05')], raised)
+  const events = decider.decide(confirmed('2012-05'), fold(decider, waiting))
+  assert.deepEqual(causesIn(events), [
+    ['2012-05', 'members'],
+    ['2012-07', 'standard'],
+  ])
+  const same = lived(decider, [...onRoll(), income(400, '2012-05')], raised)
+  const nothing = decider.decide(confirmed('2012-07'), fold(decider, same))
+  assert.deepEqual(causesIn(nothing), [['2012-07', 'standard']])
+})
