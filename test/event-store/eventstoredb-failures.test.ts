@@ -71,7 +71,7 @@ for (const failure of [
 t.test('two failures after another are two reasons to look', async (t) => {
   const { server, store } = await aWorld(t)
   server.plan.next('append', { kind: 'silent', stores: true })
-  server.plan.next('read', { kind: 'status', code: 14 })
+  server.plan.next('read-all', { kind: 'status', code: 14 })
   server.plan.next('append', { kind: 'reset-after-accept' })
   t.same(await store.append([two()]), [{ kind: 'appended', version: 1, ordinal: 1 }])
   t.equal((await eventsOf(store)).length, 2)
@@ -100,13 +100,12 @@ t.test('what the server refuses is refused at once', async (t) => {
 t.test('a server that never answers makes the log busy, and the same key settles it', async (t) => {
   const { server, store } = await aWorld(t, { timing: { ...timing, settleMilliseconds: 700 } })
   server.plan.always('append', { kind: 'silent', stores: true })
-  server.plan.always('read', { kind: 'silent' })
+  for (const kind of ['read', 'read-all'] as const) server.plan.always(kind, { kind: 'silent' })
   const begin = performance.now()
   const batch = [two(), anAppend({ stream: 'b', key: 'b' })]
   await t.rejects(store.append(batch), { code: 'log-unreachable' })
   t.ok(performance.now() - begin < 3_000)
-  server.plan.always('append', undefined)
-  server.plan.always('read', undefined)
+  for (const kind of ['append', 'read', 'read-all'] as const) server.plan.always(kind, undefined)
   const [first, second] = await store.append(batch)
   t.match(first, { kind: 'replayed', version: 1, ordinal: 1 })
   t.match(second, { kind: 'replayed', ordinal: 2 })
@@ -114,7 +113,9 @@ t.test('a server that never answers makes the log busy, and the same key settles
 })
 
 t.test('reads try again, and say that the log is busy when nobody answers', async (t) => {
-  const { server, store } = await aWorld(t, { timing: { ...timing, settleMilliseconds: 700 } })
+  const { server, store } = await aWorld(t, {
+    timing: { ...timing, settleMilliseconds: 700, pollMilliseconds: 60_000 },
+  })
   await store.append([two()])
   for (const failure of [
     { kind: 'silent' },
@@ -126,7 +127,7 @@ t.test('reads try again, and say that the log is busy when nobody answers', asyn
   ] satisfies readonly PlannedFailure[]) {
     server.plan.next('read', failure)
     t.equal((await store.readStream('a')).length, 2, JSON.stringify(failure))
-    server.plan.next('read', failure)
+    server.plan.next('read-all', failure)
     t.equal((await eventsOf(store)).length, 2)
   }
   server.plan.always('read', { kind: 'silent' })
@@ -138,7 +139,7 @@ t.test('a new leader is found, by what the old one says and by gossip', async (t
   const { log, port } = leader
   const old = await startFakeEventStoreDb({ log, leaderPort: () => port })
   t.teardown(() => Promise.all([leader.stop(), old.stop()]))
-  for (const kind of ['append', 'read', 'subscribe'] as const)
+  for (const kind of ['append', 'read', 'read-all'] as const)
     old.plan.always(kind, { kind: 'not-leader', port })
   const open = (connectionString: string) =>
     openEventStoreDb({ connectionString, clock: 'simulated', timing, ledger: connectionString })
@@ -146,7 +147,7 @@ t.test('a new leader is found, by what the old one says and by gossip', async (t
   const told = await open(`esdb://127.0.0.1:${old.port}?tls=false`)
   t.same(await told.append([two()]), [{ kind: 'appended', version: 1, ordinal: 1 }])
   await told.close()
-  t.ok(old.plan.calls('read') > 0)
+  t.ok(old.plan.calls('read-all') > 0)
   const hosts = `127.0.0.1:${old.port},127.0.0.1:${port}`
   const gossiped = await open(`kurrentdb://${hosts}?tls=false`)
   t.same(await gossiped.append([two()]), [{ kind: 'appended', version: 1, ordinal: 1 }])
@@ -198,9 +199,8 @@ t.test('two instances with one key store once', async (t) => {
 })
 
 t.test('a key is found though it comes with the current version and was not counted', async (t) => {
-  const { server, store, open } = await aWorld(t)
-  server.plan.always('subscribe', { kind: 'mute', after: 0 })
-  const other = await open({ timing: { ...timing, watchdogMilliseconds: 60_000 } })
+  const { store, open } = await aWorld(t)
+  const other = await open({ timing: { ...timing, pollMilliseconds: 60_000 } })
   await store.append([two()])
   // The server itself would store the same ids a second time here.
   t.same(await other.append([two({ expected: 1 })]), [{ kind: 'replayed', version: 1, ordinal: 1 }])
@@ -256,7 +256,7 @@ t.test('a full queue says that the log is busy; a closed one that it is closed',
 
 t.test('a store closes in time though the server answers nothing', async (t) => {
   const { server, store } = await aWorld(t)
-  for (const kind of ['append', 'read', 'subscribe'] as const)
+  for (const kind of ['append', 'read', 'read-all'] as const)
     server.plan.always(kind, { kind: 'silent' })
   const appending = t.rejects(store.append([two()]), { code: /log-unreachable|log-closed/ })
   await until(() => server.plan.calls('append') > 0)

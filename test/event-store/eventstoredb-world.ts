@@ -13,8 +13,7 @@ import { type FakeEventStoreDb, startFakeEventStoreDb } from './fake-eventstored
 export const timing = {
   callMilliseconds: 500,
   settleMilliseconds: 3_000,
-  countedMilliseconds: 50,
-  watchdogMilliseconds: 150,
+  pollMilliseconds: 20,
   disposeMilliseconds: 500,
   pauseMilliseconds: 5,
 }

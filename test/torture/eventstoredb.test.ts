@@ -5,7 +5,7 @@ import { runTorture } from '../../scripts/torture/run-torture.js'
 import type { PlannedFailure } from '../event-store/fake-eventstoredb/failure-plan.js'
 import { startFakeEventStoreDb } from '../event-store/fake-eventstoredb/server.js'
 
-/** What the fake server does wrong with appends, and with subscriptions, around its kills. */
+/** What the fake server does wrong with appends and with reads of its log, around its kills. */
 const appendsGoWrong: readonly PlannedFailure[] = [
   { kind: 'cut-after-accept' },
   { kind: 'reset-after-accept' },
@@ -14,9 +14,10 @@ const appendsGoWrong: readonly PlannedFailure[] = [
   { kind: 'duplicate' },
   { kind: 'slow', milliseconds: 300 },
 ]
-const subscriptionsGoWrong: readonly PlannedFailure[] = [
-  { kind: 'too-slow', after: 3 },
+const readsGoWrong: readonly PlannedFailure[] = [
+  { kind: 'graceful-end', after: 3 },
   { kind: 'duplicate' },
+  { kind: 'status', code: 14 },
 ]
 
 /** A fake server under attack; what it holds outlives its kill, as what is on a disk does. */
@@ -30,7 +31,7 @@ async function aFakeLog(t: Test): Promise<AttackedLog> {
     async kill() {
       await server.stop()
       server = await startFakeEventStoreDb({ log, plan, port })
-      for (const failure of subscriptionsGoWrong) plan.next('subscribe', failure)
+      for (const failure of readsGoWrong) plan.next('read-all', failure)
       for (const failure of appendsGoWrong) plan.next('append', failure)
     },
     close: async () => undefined,

@@ -76,7 +76,7 @@ export class ClientHolder {
       this.#succeeded(client)
       return result
     } catch (error) {
-      this.failed(client, error)
+      this.#failed(client, error)
       throw error
     }
   }
@@ -88,13 +88,8 @@ export class ClientHolder {
     return this.#appends
   }
 
-  /** For a subscription, which has no one answer. */
-  get client(): EventStoreDBClient {
-    return this.#client
-  }
-
   /** Counts a failure; those of a client that was replaced since say nothing about this one. */
-  failed(client: EventStoreDBClient, error: unknown): void {
+  #failed(client: EventStoreDBClient, error: unknown): void {
     if (client !== this.#client) return
     const failure = sortFailure(error)
     if (failure.kind !== 'unknown') {
@@ -118,7 +113,7 @@ export class ClientHolder {
         this.#appends = this.#openedAfterwards()
         this.#appends.catch(() => undefined)
       }
-      this.failed(client, error)
+      this.#failed(client, error)
     }
     const opening = this.#openedInTime(client, ended)
     opening.catch(ended)

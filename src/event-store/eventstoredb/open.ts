@@ -218,7 +218,7 @@ class EventStoreDb implements EventStoreDbLog {
     } catch (error) {
       if (this.#isClosed || !(error instanceof DomainError) || error.code !== 'log-unreachable')
         throw error
-      await wait(this.#timing.countedMilliseconds)
+      await wait(this.#timing.pollMilliseconds)
       return []
     }
   }

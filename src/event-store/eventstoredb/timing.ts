@@ -4,10 +4,8 @@ export interface Timing {
   readonly callMilliseconds: number
   /** All that is tried until the outcome of an append or a read is known. */
   readonly settleMilliseconds: number
-  /** A stored append that was not counted by then makes the reader look for itself. */
-  readonly countedMilliseconds: number
-  /** A subscription that said nothing for so long is compared with a read. */
-  readonly watchdogMilliseconds: number
+  /** Between two looks for what other processes wrote, while nobody here waits for more. */
+  readonly pollMilliseconds: number
   /** For an old client or a whole store to end in order. */
   readonly disposeMilliseconds: number
   /** The first pause before trying again; it doubles, and is jittered. */
@@ -17,8 +15,7 @@ export interface Timing {
 export const defaultTiming: Timing = {
   callMilliseconds: 5_000,
   settleMilliseconds: 30_000,
-  countedMilliseconds: 250,
-  watchdogMilliseconds: 2_000,
+  pollMilliseconds: 25,
   disposeMilliseconds: 5_000,
   pauseMilliseconds: 20,
 }

@@ -14,20 +14,18 @@ export type PlannedFailure =
   | { readonly kind: 'reset-after-accept' }
   /** Does what was asked, then cuts every connection. */
   | { readonly kind: 'cut-after-accept' }
-  /** Handles or delivers everything twice. */
+  /** Handles or gives everything twice. */
   | { readonly kind: 'duplicate' }
   /** Says that the stream is at another revision. */
   | { readonly kind: 'wrong-revision' }
   | { readonly kind: 'too-large' }
   /** Says who the leader is, and that it is somebody else. */
   | { readonly kind: 'not-leader'; readonly port: number }
-  /** A subscription whose reader was too slow for a live server: it is ended with this. */
-  | { readonly kind: 'too-slow'; readonly after: number }
-  /** A subscription that delivers nothing more, or leaves the n-th event out. */
-  | { readonly kind: 'mute'; readonly after: number }
+  /** A read that leaves the n-th event out, counted from one. */
   | { readonly kind: 'loses'; readonly nth: number }
 
-export type CallKind = 'append' | 'read' | 'subscribe'
+/** Appends, reads of one stream, reads of `$all`. */
+export type CallKind = 'append' | 'read' | 'read-all'
 
 /** The failures to come, and a count of the calls that were made. */
 export class FailurePlan {

@@ -4,29 +4,25 @@ import type { ServerWritableStream } from '@grpc/grpc-js'
 import { nameOf } from './appends.js'
 import type { FailurePlan, PlannedFailure } from './failure-plan.js'
 import type { Recorded, RecordedLog } from './recorded-log.js'
-import { misaligned, statusOf, tooSlow } from './statuses.js'
+import { misaligned, statusOf } from './statuses.js'
 
 type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>
 
-/** Reads of a stream and of `$all`, and subscriptions to `$all`. */
+/** Reads of a stream and of `$all`. */
 export function handleRead(
   { log, plan }: { readonly log: RecordedLog; readonly plan: FailurePlan },
   call: ReadCall,
 ): void {
   call.on('error', () => undefined)
   const options = call.request.getOptions() ?? new streams.ReadReq.Options()
-  const isSubscription = options.hasSubscription()
-  const failure = plan.take(isSubscription ? 'subscribe' : 'read')
+  const failure = plan.take(options.hasStream() ? 'read' : 'read-all')
   const status = failure && statusOf(failure)
   if (failure?.kind === 'silent') return
   if (status) {
     call.emit('error', status)
     return
   }
-  const handle = () =>
-    isSubscription
-      ? subscribe(log, { call, options, failure })
-      : read(log, { call, options, failure })
+  const handle = () => read(log, { call, options, failure })
   if (failure?.kind === 'slow') setTimeout(handle, failure.milliseconds)
   else handle()
 }
@@ -64,7 +60,11 @@ function read(log: RecordedLog, { call, options, failure }: Reading): void {
     return
   }
   const most = failure?.kind === 'graceful-end' ? (failure.after ?? 0) : count
-  for (const event of events.slice(0, Math.min(most, count))) call.write(eventOf(event))
+  for (const [at, event] of events.slice(0, Math.min(most, count)).entries()) {
+    if (failure?.kind === 'loses' && at + 1 === failure.nth) continue
+    call.write(eventOf(event))
+    if (failure?.kind === 'duplicate') call.write(eventOf(event))
+  }
   call.end()
 }
 
@@ -93,39 +93,6 @@ function firstFrom(log: RecordedLog, position: bigint): number {
     else above = middle
   }
   return below
-}
-
-function subscribe(log: RecordedLog, { call, options, failure }: Reading): void {
-  const position = options.getAll()?.getPosition()
-  // A subscription excludes the position that it is given; a read includes it.
-  let next = position ? firstFrom(log, BigInt(position.getCommitPosition()) + 1n) : 0
-  let delivered = 0
-  const deliver = () => {
-    for (let event = log.all[next]; event; event = log.all[next]) {
-      if (failure?.kind === 'mute' && delivered >= failure.after) return
-      if (failure?.kind === 'graceful-end' && delivered >= (failure.after ?? 0)) {
-        call.end()
-        return
-      }
-      if (failure?.kind === 'too-slow' && delivered >= failure.after) {
-        call.emit('error', tooSlow())
-        return
-      }
-      next += 1
-      delivered += 1
-      if (failure?.kind === 'loses' && delivered === failure.nth) continue
-      call.write(eventOf(event))
-      if (failure?.kind === 'duplicate') call.write(eventOf(event))
-    }
-  }
-  const confirmation = new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(
-    crypto.randomUUID(),
-  )
-  call.write(new streams.ReadResp().setConfirmation(confirmation))
-  const stop = log.onAppend(deliver)
-  call.on('cancelled', stop)
-  call.on('finish', stop)
-  deliver()
 }
 
 function eventOf(event: Recorded): streams.ReadResp {

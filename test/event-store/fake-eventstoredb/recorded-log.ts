@@ -36,7 +36,6 @@ interface FakeStream {
 export class RecordedLog {
   readonly all: Recorded[] = []
   readonly #streams = new Map<string, FakeStream>()
-  readonly #listeners = new Set<() => void>()
   #position = 0n
   /** How far the server's clock is off, milliseconds. */
   clockOffset = 0
@@ -94,11 +93,6 @@ export class RecordedLog {
     this.#position = (this.all.at(-1)?.position ?? 0n) + 1n
   }
 
-  onAppend(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
   #stored(events: readonly Recorded[]): AppendAnswer {
     const last = events.at(-1)
     return { kind: 'stored', revision: last?.revision ?? -1, position: last?.position ?? 0n }
@@ -117,7 +111,6 @@ export class RecordedLog {
     })
     known.events.push(...stored)
     this.all.push(...stored)
-    for (const listener of this.#listeners) listener()
     return stored
   }
 }

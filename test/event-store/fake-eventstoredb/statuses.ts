@@ -43,11 +43,6 @@ export function misaligned(): Status {
   return plain(status.UNKNOWN, 'Exception was thrown by handler.')
 }
 
-/** What a live subscription ends with when its reader does not keep up. */
-export function tooSlow(): Status {
-  return plain(status.ABORTED, 'Operation timed out')
-}
-
 function plain(code: number, details: string): Status {
   return { code, details, metadata: new Metadata() }
 }
