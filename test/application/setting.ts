@@ -136,7 +136,7 @@ export async function openedCase(parts: Setting, code = 'urban-dibao'): Promise<
   const details = {
     programme: programme(code),
     division: division('990107001002'),
-    urbanRural: 'urban',
+    urbanRural: code === 'rural-dibao' ? 'rural' : 'urban',
     benefitClass: benefitClass('general'),
     openedOn: plainDate('2012-01-05'),
     importId: null,

@@ -101,6 +101,7 @@ export function policyEvents(changes: Partial<Rule> = {}): readonly PolicyEvent[
     ruleSet(oldAge, ruleWith({ ageBands, ...changes })),
     standard(dibao, { amount: 350 }),
     standard(dibao, { amount: 390, from: '2012-07' }),
+    standard(dibao, { amount: 175, class: 'partial' }),
     standard(oldAge, { amount: 50, class: 'age-80' }),
     standard(oldAge, { amount: 100, class: 'age-90' }),
   ]

@@ -17,6 +17,39 @@ export const policyProblems = {
     sentenceZh: '起月 from 为 {from}，晚于止月 to {to}；请改正两个月份。',
     sentenceEn: 'The span is from {from} to {to}; give a later month as to, or an earlier as from.',
   },
+  'roll-of-programme-differs': {
+    status: 422,
+    titleZh: '城乡类别与项目不符',
+    titleEn: 'The programme is for the other roll',
+    sentenceZh:
+      '字段 urbanRural（城乡）为 {urbanRural}，而项目 {programme} 属于 {roll} 名册；' +
+      '请改正城乡类别，或改用对应的项目；迁入另一名册的家庭以接续（continuation）转入新个案。',
+    sentenceEn:
+      'The field urbanRural says {urbanRural}, and the programme {programme} is for the {roll} ' +
+      'roll; put the field right, or open the case in the programme of that roll. A household ' +
+      'that moves to the other roll goes on there by a continuation.',
+  },
+  'benefit-class-unknown': {
+    status: 422,
+    titleZh: '没有这个保障类别',
+    titleEn: 'There is no such class of benefit',
+    sentenceZh:
+      '字段 benefitClass（类别）为 {benefitClass}，项目 {programme} 在当地的标准和规则中没有此类别；' +
+      '可用的类别：{known}。',
+    sentenceEn:
+      'The field benefitClass says {benefitClass}, of which no standard or rule of {programme} ' +
+      'in that place speaks; known are {known}.',
+  },
+  'division-above-town': {
+    status: 422,
+    titleZh: '个案须落在村（社区）或乡镇（街道）',
+    titleEn: 'A case lives in a village or a town',
+    sentenceZh:
+      '字段 division 为 {division}，是县（区）级或以上；请填写该户所在的村（社区）或乡镇（街道）代码。',
+    sentenceEn:
+      'The field division says {division}, a county or above; give the code of the village or ' +
+      'town in which the household lives.',
+  },
   'rule-missing-for-month': {
     status: 422,
     titleZh: '该月没有规则',

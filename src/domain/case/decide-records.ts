@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.js'
+import { assertClassOf, assertRollOf } from '../policy/admission.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
 import { addMonths, endOfTime } from '../values/calendar.js'
 import { membershipsOf, openingOf, placeIn, spellsOf } from './case.js'
@@ -107,6 +108,8 @@ export function moveCase(
   const { by, from, division, urbanRural, reason } = command
   const place = placeIn(state, from)
   if (place?.division === division && place.urbanRural === urbanRural) return []
+  const programme = openingOf(state)?.programme
+  if (programme) assertRollOf(policy, { programme, division, urbanRural })
 
   const moved = {
     type: 'CaseMoved' as const,
@@ -117,11 +120,13 @@ export function moveCase(
 
 export function reclassifyCase(
   command: CaseCommandOf<'ReclassifyCase'>,
-  state: Case,
+  { state, policy }: CaseContext,
 ): readonly CaseEvent[] {
   const { by, from, benefitClass, reason } = command
   const known = factsOf(state, 'CaseReclassified').findLast((fact) => fact.data.from === from)
   if (known?.data.benefitClass === benefitClass) return []
+  const [programme, place] = [openingOf(state)?.programme, placeIn(state, from)]
+  if (programme && place) assertClassOf(policy, { ...place, programme, benefitClass })
 
   return [{ type: 'CaseReclassified', data: { from, benefitClass, reason, by } }]
 }

@@ -1,5 +1,6 @@
 import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
+import { assertClassOf, assertRollOf } from '../policy/admission.js'
 import type { Policy } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
 import { openingOf } from './case.js'
@@ -48,7 +49,7 @@ export interface CaseContext {
 }
 
 function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[] {
-  if (command.type === 'OpenCase') return openCase(command, context.state)
+  if (command.type === 'OpenCase') return openCase(command, context)
   if (!openingOf(context.state)) throw new DomainError('case-unknown')
 
   switch (command.type) {
@@ -83,7 +84,7 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
     case 'MoveCase':
       return moveCase(command, context)
     case 'ReclassifyCase':
-      return reclassifyCase(command, context.state)
+      return reclassifyCase(command, context)
     case 'RetractFact':
       return retractFact(command, context)
     case 'RecordOpeningPosition':
@@ -91,11 +92,16 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
   }
 }
 
-function openCase(command: CaseCommandOf<'OpenCase'>, state: Case): readonly CaseEvent[] {
+function openCase(
+  command: CaseCommandOf<'OpenCase'>,
+  { state, policy }: CaseContext,
+): readonly CaseEvent[] {
   const { type: _, ...data } = command
   const opened = factsOf(state, 'CaseOpened')[0]?.data
   if (opened && saysTheSame({ ...opened, by: null }, { ...data, by: null })) return []
   if (opened) throw new DomainError('case-already-opened', { caseId: command.caseId })
+  assertRollOf(policy, command)
+  assertClassOf(policy, command)
 
   return [{ type: 'CaseOpened', data }]
 }

@@ -118,7 +118,7 @@ t.test('a move is a transfer that cancels in the parent', async () => {
     type: 'MoveCase',
     from: month('2012-04'),
     division: otherVillage,
-    urbanRural: 'rural',
+    urbanRural: 'urban',
     reason: '迁居',
     by: clerk,
   })

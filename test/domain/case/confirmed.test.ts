@@ -70,7 +70,7 @@ const unconfirmed: readonly (readonly [string, CaseCommand])[] = [
     {
       type: 'ReclassifyCase',
       from: month('2012-05'),
-      benefitClass: BenefitClass.parse('no-such-class'),
+      benefitClass: BenefitClass.parse('partial'),
       reason: '分类',
       by: clerk,
     },

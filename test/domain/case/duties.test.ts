@@ -87,7 +87,7 @@ const facts = (by: ActorId): readonly CaseCommand[] => [
     type: 'MoveCase',
     from: month('2012-05'),
     division: otherVillage,
-    urbanRural: 'rural',
+    urbanRural: 'urban',
     reason: '迁居',
     by,
   },

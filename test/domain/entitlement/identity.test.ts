@@ -13,6 +13,7 @@ import {
   rollPeriodsOf,
 } from '../../../src/domain/entitlement/timeline.js'
 import { DomainError } from '../../../src/domain/errors.js'
+import { policyFrom } from '../../../src/domain/policy/policy.js'
 import {
   addMonths,
   firstDayOf,
@@ -30,7 +31,7 @@ import {
   joined,
   opened,
   otherVillage,
-  policyWith,
+  policyEvents,
   village,
   yuan,
 } from '../../support/case-world.js'
@@ -40,7 +41,7 @@ import {
  * transfers out = closing, for households and for persons, whatever is done to a case. Closing is
  * read from the roll, the rest from the movements.
  */
-const decider = caseDecider(policyWith({ graceMonths: 2, firstMonth: 'month-of-confirmation' }))
+const decider = caseDecider(policyOfBothRolls())
 const start = month('2011-06')
 const lastAsked = month('2013-06')
 const person = (at: number) => PersonId.parse(`22222222-2222-4222-8222-22222222222${at}`)
@@ -252,3 +253,15 @@ t.test('what is owed in a month on the roll is the amount in force', async () =>
     { numRuns: 500 },
   )
 })
+
+/** A programme for either roll, so that a case can go from one to the other. */
+function policyOfBothRolls() {
+  const rule = { graceMonths: 2, firstMonth: 'month-of-confirmation' } as const
+  return policyFrom(
+    policyEvents(rule).map((event) => {
+      if (event.type !== 'ProgrammeDefined') return event
+      const definition = { ...event.data.definition, urbanRural: 'none' as const }
+      return { ...event, data: { ...event.data, definition } }
+    }),
+  )
+}
