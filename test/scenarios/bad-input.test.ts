@@ -2,6 +2,7 @@ import t from 'tap'
 import { startHttpLedger } from '../support/http-ledger.js'
 import { assessIncome, household, joining, openCase, recordSteps, register } from './office.js'
 
+import { wrongCases } from './wrong-cases.js'
 import { wrongDecisions, wrongMonths, wrongPeople, wrongPlaces } from './wrong-facts.js'
 import { wrongAmounts, wrongFiles, wrongRights } from './wrong-files.js'
 
@@ -25,6 +26,7 @@ t.test('bad input is refused, told, and leaves nothing behind', async (t) => {
   for (const wrong of [
     ...wrongPeople(),
     ...wrongPlaces(cased),
+    ...wrongCases(),
     ...wrongMonths(cased, early),
     ...wrongDecisions(cased, { head, other }),
     ...wrongAmounts(cased),
