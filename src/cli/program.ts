@@ -8,6 +8,7 @@ import { addImportCampaign } from './commands/import-campaign.js'
 import { addImportDeaths } from './commands/import-deaths.js'
 import { addImportCases, addImportMembers } from './commands/import-households.js'
 import { addImportPolicy } from './commands/import-policy.js'
+import { addImportWithdraw } from './commands/import-withdraw.js'
 import { addImportsWaiting } from './commands/imports-waiting.js'
 import { addMigrate } from './commands/migrate.js'
 import { addExportLog, addImportLog } from './commands/move-log.js'
@@ -40,6 +41,7 @@ export function createProgram(context: CommandContext): Command {
   addImportDeaths(imports, context)
   addImportCampaign(imports, context)
   addImportsWaiting(imports, context)
+  addImportWithdraw(imports, context)
   addTemplates(program, context)
   addRun(program, context)
   addExplain(program, context)

@@ -103,6 +103,9 @@ export const errorCodes = [
   'price-already-decided',
   // import and reported figures
   'import-not-prepared',
+  'import-unknown',
+  'import-prepared-by-others',
+  'import-already-begun',
   'import-not-started',
   'import-already-started',
   'import-already-completed',

@@ -162,6 +162,18 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
         code: 0,
         out: /^\S+ {2}cases {2}\d+ {2}\d{12} {2}\S+ {2}\S+ {2}待确认 prepared\n$/,
       })
+      const importId = waiting.out.split(' ')[0] ?? ''
+      const withdraw = ['import', 'withdraw', importId]
+      t.match(await as(officer, ...withdraw), { err: /--reason/ })
+      t.match(await as(administrator, 'import', 'withdraw', 'i', '--reason', '有误'), {
+        err: /\(option-malformed\)/,
+      })
+      t.match(await as(officer, ...withdraw, '--reason', '文件有误'), {
+        code: 0,
+        out: /changed: true\nwithdrawnOf:\n {2}\S+\n/,
+      })
+      t.match(await as(approver, 'import', 'waiting', '--json'), { code: 0, out: '[]\n' })
+      t.match(await as(officer, ...households, '--dry-run'), { code: 0, out: /would-change/ })
       const before = await cli('status', '--json')
       const done = await typed(environment, ...households, '--token', approver.token)
       t.match(done, { code: 0, out: /result: completed[\s\S]*CaseOpened 1/ })

@@ -10,6 +10,8 @@ export interface Ours {
   readonly runId: string
   readonly divisionId: string
   readonly holdId: string
+  /** Prepared, and not written. */
+  readonly importId: string
 }
 
 export interface Asking {

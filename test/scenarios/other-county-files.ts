@@ -41,6 +41,7 @@ export async function filesOf({ identityNumber }: Ours): Promise<Readonly<Record
         [newIdentityNumber('1950-01-01'), '冒名', '某路', '990301001001', '一档', '300.00'],
       ]),
     }),
+    'POST /v1/imports/{importId}/withdrawal': { body: { reason: '核实' } },
     'POST /v1/imports/deaths': asked({
       file: file([
         ['身份证号', '死亡日期'],

@@ -1,9 +1,11 @@
 import t from 'tap'
 import { z } from 'zod'
 import { Role } from '../../src/api/auth/actor.js'
+import { csvFile } from '../application/imports/import-files.js'
 import {
   type Answer,
   county,
+  fileOf,
   type HttpLedger,
   type Person,
   policyOfCounty,
@@ -51,7 +53,8 @@ async function ourCounty(ledger: HttpLedger): Promise<{ ours: Ours; traces: Trac
   await ledger.done('statistician', 'POST /v1/reported-figures', figureOfOurs)
   await ledger.read('clerk', `/v1/persons/${head.personId}`)
   const divisionId = await divisionIdOf(county)
-  const ours = { ...head, caseId, otherCaseId: other.caseId, runId, divisionId, holdId }
+  const importId = await preparedImport(ledger, head)
+  const ours = { ...head, caseId, otherCaseId: other.caseId, runId, divisionId, holdId, importId }
   const namesOf = ({ identityNumber, name, personId }: Registered) => [
     personId,
     name,
@@ -62,6 +65,16 @@ async function ourCounty(ledger: HttpLedger): Promise<{ ours: Ours; traces: Trac
     ours: { ...ours, identityNumber: String(head.identityNumber) },
     traces: [...ids, ...namesOf(head), ...namesOf(other.head)],
   }
+}
+
+async function preparedImport(ledger: HttpLedger, { identityNumber, name }: Registered) {
+  const rows = [
+    ['身份证号', '开户银行', '银行账号', '户名', '启用日期'],
+    [String(identityNumber), '示例银行', '622233334444', name, '2012-02-05'],
+  ]
+  const file = fileOf(csvFile('账户.csv', rows))
+  const body = { file, dryRun: true }
+  return String((await ledger.done('administrator', 'POST /v1/imports/accounts', body)).importId)
 }
 
 const figureOfOurs = {

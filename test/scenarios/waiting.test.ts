@@ -134,6 +134,50 @@ t.test('imports wait in a list until a second person has them written', async (t
   t.same(await waiting('approver'), [])
 })
 
+t.test('a prepared import is withdrawn, waits no longer, and may be prepared anew', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
+  const head = await register(ledger, { name: '钱一', bornOn: '1960-03-04' })
+  await setAccount(ledger, head)
+  const rows = [
+    '身份证号,开户银行,银行账号,户名,启用日期',
+    `${head.identityNumber},示例银行,6222111,钱一,2012-01-01`,
+  ]
+  const contentBase64 = Buffer.from(`${rows.join('\n')}\n`).toString('base64')
+  const body = { file: { name: '账户.csv', contentBase64 } }
+  const accounts = 'POST /v1/imports/accounts'
+  const prepare = () => ledger.done('administrator', accounts, { ...body, dryRun: true })
+  const { importId } = await prepare()
+  const withdrawal = `POST /v1/imports/${importId}/withdrawal`
+  const why = { reason: '账号有误' }
+  const far = await ledger.issue({ actor: 'far-1', roles: ['approver'], division: elsewhere })
+  const preparedByOthers = { status: 403, code: 'import-prepared-by-others' }
+  for (const by of ['clerk', far] as const)
+    t.match(await ledger.refused(by, withdrawal, { body: why }), preparedByOthers)
+  t.match(await ledger.refused('auditor', withdrawal, { body: why }), { code: 'role-missing' })
+  const unknown = `POST /v1/imports/${head.personId}/withdrawal`
+  t.match(await ledger.refused('clerk', unknown, { body: why }), { code: 'import-unknown' })
+  t.match(await ledger.refused('clerk', withdrawal, { body: { reason: '' } }), { status: 400 })
+
+  const mine = { importId, changed: true, withdrawnOf: ['administrator-1'] }
+  t.match(await ledger.done('administrator', withdrawal, why), mine)
+  const noMore = { importId, changed: false, withdrawnOf: [] }
+  t.match(await ledger.done('administrator', withdrawal, why), noMore)
+  t.same(await ledger.rows('approver', `/v1/imports?${place}`), [])
+  const refused = await ledger.refused('approver', accounts, { body })
+  t.match(refused, { code: 'import-not-prepared' })
+
+  t.match(await prepare(), { importId, result: 'would-change' })
+  t.match(await ledger.rows('approver', `/v1/imports?${place}`), [{ importId }])
+  t.match(await ledger.done('approver', withdrawal, why), mine, 'by an approver of the place')
+  t.same(await ledger.rows('approver', `/v1/imports?${place}`), [])
+  await prepare()
+  t.match(await ledger.done('approver', accounts, body), { result: 'completed' })
+  t.match(await ledger.refused('administrator', withdrawal, { body: why }), {
+    status: 409,
+    code: 'import-already-begun',
+  })
+})
+
 t.test('write-offs wait in a list until a second person decides', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
   await allocate(ledger, { amountFen: 100_000_000 })

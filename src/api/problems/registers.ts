@@ -62,6 +62,33 @@ export const registerProblems = {
       'Nobody has put the same rows through a dry run yet; let another person do so (dryRun, or ' +
       '--dry-run), then import them.',
   },
+  'import-unknown': {
+    status: 404,
+    titleZh: '没有该导入',
+    titleEn: 'There is no such import',
+    sentenceZh: '没有待确认的导入 {importId}；请从待确认导入清单（GET /v1/imports）核对 importId。',
+    sentenceEn:
+      'No import {importId} waits for another person; compare importId with the list of those ' +
+      'that do (GET /v1/imports).',
+  },
+  'import-prepared-by-others': {
+    status: 403,
+    titleZh: '导入由他人经办',
+    titleEn: 'Others prepared the import',
+    sentenceZh: '导入 {importId} 由他人经办；请由经办人本人，或其区划的审批人、管理员撤回。',
+    sentenceEn:
+      'Others prepared import {importId}; whoever did, or an approver or administrator of their ' +
+      'places, withdraws it.',
+  },
+  'import-already-begun': {
+    status: 409,
+    titleZh: '导入已开始写入',
+    titleEn: 'The import is being written',
+    sentenceZh: '导入 {importId} 已由另一人开始写入，不能撤回；写入有误的，请逐项更正或撤销。',
+    sentenceEn:
+      'Another person began to write import {importId}, which can no longer be withdrawn; correct ' +
+      'or retract what it wrote.',
+  },
   'import-not-started': {
     status: 409,
     titleZh: '导入未开始',

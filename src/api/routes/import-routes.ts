@@ -8,11 +8,13 @@ import { readDeaths } from '../../application/imports/read-deaths.js'
 import type { RowFault } from '../../application/imports/row-faults.js'
 import type { ImportOutcome, ImportRequest } from '../../application/imports/run-import.js'
 import type { ImportFile } from '../../application/imports/table-file.js'
+import { withdrawImport, withdrawnIn } from '../../application/imports/withdraw-import.js'
+import { importEvents } from '../../domain/import/events.js'
 import { PlainDate } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
-import { CaseId } from '../../domain/values/identifiers.js'
+import { ActorId, CaseId, ImportId } from '../../domain/values/identifiers.js'
 import type { Role } from '../auth/actor.js'
-import { callerOf, type LedgerServices, outcomeOfMany } from '../ledger-services.js'
+import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
 import { RefusedRows, sentencesOfRow } from '../refused-rows.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route, type RouteFace } from './route.js'
@@ -93,6 +95,7 @@ export function importRoutes(services: LedgerServices): readonly Route[] {
         importCampaign(imports, { campaign, file: fileOf(file) }, request),
     }),
     deathList(services),
+    withdrawal(services),
   ]
 }
 
@@ -140,6 +143,39 @@ function importRoute<Body extends { readonly dryRun: boolean }>(
 function shown(faults: readonly RowFault[], { dryRun }: { readonly dryRun: boolean }) {
   if (faults.length > 0 && !dryRun) throw new RefusedRows(faults)
   return faults.map((fault) => ({ ...fault, ...sentencesOfRow(fault) }))
+}
+
+function withdrawal({ processes }: LedgerServices): Route {
+  const { reason } = importEvents.ImportWithdrawn.data.shape
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/imports/:importId/withdrawal',
+    tag,
+    summary: {
+      zh: '撤回待确认导入',
+      en: 'Withdraw an import that you prepared, or, as an approver, one of your places',
+    },
+    roles: ['clerk', 'approver', 'administrator'],
+    params: z.strictObject({ importId: ImportId }),
+    body: z.strictObject({ reason }),
+    result: z.strictObject({
+      importId: ImportId,
+      changed: z.boolean(),
+      withdrawnOf: z.array(ActorId).describe('被撤回的经办人 whose preparation no longer counts'),
+    }),
+    scope: () => [],
+    execute: async ({ actor, body, params: { importId } }, context) => {
+      const { expectedVersion } = context
+      const handled = await withdrawImport(processes, {
+        ...body,
+        importId,
+        caller: callerOf(actor, context),
+        ...(expectedVersion === undefined ? {} : { expectedVersion }),
+      })
+      const { changed } = handled
+      return outcomeOf(handled, { importId, changed, withdrawnOf: withdrawnIn(handled.events) })
+    },
+  })
 }
 
 const DeathListAnswer = z.strictObject({

@@ -240,7 +240,11 @@ async function triedToRecord(
   const events = importDecider.decide(command, state)
   if (events.length === 0) return true
   const { sub: actor } = request.actor
-  const what = command.type === 'PrepareImport' ? `${command.type}/${actor}` : command.type
+  // Whoever withdrew what they had prepared may prepare it anew.
+  const what =
+    command.type === 'PrepareImport'
+      ? `${command.type}/${actor}/${state.withdrawals.length}`
+      : command.type
   const [outcome] = await store.append([
     {
       stream,

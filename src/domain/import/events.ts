@@ -25,6 +25,14 @@ export const importEvents = {
     /** Whose places `by` works for: who works for them too may have it written. */
     division: DivisionCode,
   }),
+  /** The word of those who prepared it is taken back: it makes nobody a second person any more. */
+  ImportWithdrawn: event(1, 'withdrawnOn', {
+    withdrawnOn: PlainDate,
+    importId: ImportId,
+    preparedBy: z.array(ActorId).min(1),
+    by: ActorId,
+    reason: ShortText,
+  }),
   ImportStarted: event(1, 'startedOn', { startedOn: PlainDate, ...file }),
   ImportCompleted: event(1, 'completedOn', {
     completedOn: PlainDate,

@@ -8,7 +8,7 @@ import type { ReadModel } from '../read-model.js'
 
 type Prepared = Extract<ImportEvent, { type: 'ImportPrepared' }>['data']
 
-/** An import that somebody prepared, once for each who did, until it is written whole. */
+/** An import that somebody prepared, once for each who did, until it is written or withdrawn. */
 export interface WaitingImport
   extends Pick<Prepared, 'importId' | 'kind' | 'rows' | 'division' | 'preparedOn' | 'fileDigest'> {
   readonly preparedBy: ActorId
@@ -44,6 +44,8 @@ export function importsWaiting(
         AND said.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
         AND ${divisionWithin('(said.data ->> \'division\') COLLATE "C"')}
         AND NOT EXISTS (${laterOf('said', ['ImportCompleted'], parameters)})
+        AND NOT EXISTS (${laterOf('said', ['ImportWithdrawn'], parameters)}
+          AND later.data -> 'preparedBy' ? (said.data ->> 'by'))
       ORDER BY said.ordinal DESC
       LIMIT ${parameters.add(limit)}`
     return session.rows<WaitingImport>(statement, parameters.values)

@@ -58,6 +58,58 @@ t.test('an import is prepared once a person, until it starts', async () => {
     .thenNothing()
 })
 
+t.test('WithdrawImport', async (t) => {
+  const other = { ...prepared, data: { ...prepared.data, by: ActorId.parse('other') } }
+  const [clerk, approver] = [prepared.data.by, ActorId.parse('approver')]
+  const said = { withdrawnOn: plainDate('2012-01-03'), importId, reason: '文件有误' }
+  const withdraw = { type: 'WithdrawImport', ...said, division: null } as const
+  const withdrawn = (by: ActorId, ...preparedBy: ActorId[]): ImportEvent => ({
+    type: 'ImportWithdrawn',
+    data: { ...said, by, preparedBy },
+  })
+  const place = DivisionCode.parse('990101000000')
+
+  t.test('takes back one’s own word, or every one of the places one answers for', async () => {
+    given(importDecider, prepared, other)
+      .when({ ...withdraw, by: clerk })
+      .then(withdrawn(clerk, clerk))
+    given(importDecider, prepared, other)
+      .when({ ...withdraw, by: approver, division: place })
+      .then(withdrawn(approver, clerk, other.data.by))
+  })
+
+  t.test('refuses others, other places, what nobody prepared and what is begun', async () => {
+    const elsewhere = DivisionCode.parse('990201000000')
+    for (const division of [null, elsewhere])
+      given(importDecider, prepared)
+        .when({ ...withdraw, by: approver, division })
+        .thenRefused('import-prepared-by-others', { importId })
+    given(importDecider)
+      .when({ ...withdraw, by: clerk })
+      .thenRefused('import-unknown', { importId })
+    for (const over of [[started], [started, completed]])
+      given(importDecider, prepared, ...over)
+        .when({ ...withdraw, by: clerk })
+        .thenRefused('import-already-begun', { importId })
+  })
+
+  t.test('does it once, and prepared anew it counts again', async () => {
+    const gone = withdrawn(approver, clerk)
+    const again = { ...withdraw, withdrawnOn: plainDate('2012-01-04') }
+    for (const by of [clerk, approver])
+      given(importDecider, prepared, gone)
+        .when({ ...again, by })
+        .thenNothing()
+    const start = { type: 'StartImport', ...started.data } as const
+    given(importDecider, prepared, gone).when(start).thenRefused('import-not-prepared')
+    given(importDecider, prepared, gone, prepared).when(start).then(started)
+    given(importDecider, prepared, gone)
+      .when({ type: 'PrepareImport', ...prepared.data })
+      .then(prepared)
+    given(importDecider, prepared, other, gone).when(start).then(started)
+  })
+})
+
 t.test('an import is started by another person than the only one who prepared it', async () => {
   const start = { type: 'StartImport', ...started.data } as const
   given(importDecider).when(start).thenRefused('import-not-prepared', { importId })
