@@ -86,8 +86,8 @@ export const registerProblems = {
     titleEn: 'The import is being written',
     sentenceZh: '导入 {importId} 已由另一人开始写入，不能撤回；写入有误的，请逐项更正或撤销。',
     sentenceEn:
-      'Another person began to write import {importId}, which can no longer be withdrawn; correct ' +
-      'or retract what it wrote.',
+      'Another person began to write import {importId}, which can no longer be withdrawn; ' +
+      'correct or retract what it wrote.',
   },
   'import-not-started': {
     status: 409,
