@@ -90,10 +90,10 @@ export const impossibleFactProblems = {
     titleZh: '之后月份的批次未放款',
     titleEn: 'A run of a later month waits for its release',
     sentenceZh:
-      '{period} 的批次 {runId}（第 {number} 次）可能已编入此前各月且尚未放款；' +
-      '请先放款，或退回该批次后再开立 period 更早的批次。',
+      '{period} 的批次 {runId}（第 {number} 次）可能已编入 {asked} 的款项且尚未放款；' +
+      '请先放款该批次（所含 {asked} 的款项随之发放），或退回后再开立 {asked} 的批次。',
     sentenceEn:
-      'Run {runId} (number {number}) of {period} may hold the months before it and is not ' +
-      'released; release or reject it before opening a run of an earlier period.',
+      'Run {runId} (number {number}) of {period} may hold the money of {asked} and is not ' +
+      'released; release it, which pays what it holds, or reject it, and then open {asked}.',
   },
 } as const satisfies ProblemKinds

@@ -9,11 +9,10 @@ import type { RunId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
 import { compareRecoveries } from './compare-recoveries.js'
-import { countyOf } from './open-run.js'
 import { openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
+import { countyOf, settleWithPayer } from './payer-of-county.js'
 import type { OnProgress } from './ports.js'
-import { settleWithPayer } from './prepare-run.js'
 
 /** Hands a prepared run on to be checked. */
 export async function submitRun(parts: PaymentParts, caller: Caller, runId: RunId): Promise<void> {
@@ -90,7 +89,7 @@ export async function rejectRun(
     step: 'reject',
     request: { runId, reason },
   })
-  await settleWithPayer(parts, caller, { runId, parameters, outcome: 'rejected' })
+  await settleWithPayer(parts, caller, { parameters, outcome: 'rejected' })
   await freeFunds(parts, caller, { parameters, reason })
   await compareRecoveries(parts, caller, { parameters, withdrawOnly: true })
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
 import type { PayerCommand } from '../../domain/fund/commands.js'
 import { payerDecider } from '../../domain/fund/decide.js'
@@ -15,13 +14,13 @@ import {
   nextMonth,
   shanghaiDateOf,
 } from '../../domain/values/calendar.js'
-import { ancestorAt, DivisionCode, levelOf } from '../../domain/values/division.js'
-import { beforeFirst, type Ordinal, ProgrammeCode, RunId } from '../../domain/values/identifiers.js'
-import { codec } from '../../event-store/codec.js'
+import { DivisionCode } from '../../domain/values/division.js'
+import { type Ordinal, ProgrammeCode, RunId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller, derivedId } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
 import { calculationVersion, type DerivedRun } from './derive-lines.js'
 import type { PaymentParts } from './parts.js'
+import { catchUpPayer, countyOf, type PayerSeen, payerOf } from './payer-of-county.js'
 
 /** What is asked for when a run is opened; the ledger fills in the rest. */
 export const OpenRun = z.strictObject({
@@ -83,6 +82,8 @@ async function admit(parts: PaymentParts, caller: Caller, asked: OpenRun): Promi
     const payer = await payerOf(parts, asked.division)
     const known = admittedAs(payer, runId)
     const parameters = known ?? (await freshParameters(parts, caller, { asked, payer }))
+    // After the ordinal was chosen: what the payer is not told of by then, the lines do not see.
+    if (!known && (await catchUpPayer(parts, caller, payer.state))) continue
     const command = admissionOf(parts, caller, parameters)
     if (!known) assertAdmissible(payer.state, command)
     const version = known ? undefined : payer.version
@@ -129,25 +130,6 @@ async function admitted(
   } catch (error) {
     if (error instanceof DomainError && error.code === 'stream-version-stale') return false
     throw error
-  }
-}
-
-interface PayerSeen {
-  readonly state: Payer
-  readonly version: number
-  readonly ordinal: Ordinal
-}
-
-async function payerOf({ store }: PaymentParts, division: DivisionCode): Promise<PayerSeen> {
-  const stream = payerStream(countyOf(division))
-  const stored = await store.readStream(stream.name)
-  return {
-    state: fold(
-      payerDecider,
-      stored.map((event) => codec.eventOf(stream.kind, event)),
-    ),
-    version: stored.length - 1,
-    ordinal: stored.at(-1)?.ordinal ?? beforeFirst,
   }
 }
 
@@ -212,12 +194,4 @@ function assertAdmissible(payer: Payer, command: AdmitRun): void {
   if (!unsettled) return
   const { runId, kind, period } = unsettled.parameters
   throw new DomainError('earlier-run-unsettled', { runId, kind, period })
-}
-
-/** The county whose payer decides. A run for more than one county has no payer. */
-export function countyOf(division: DivisionCode): DivisionCode {
-  const level = levelOf(division)
-  if (level === 'province' || level === 'city')
-    throw new DomainError('run-above-county', { division })
-  return ancestorAt(division, 'county')
 }

@@ -7,8 +7,8 @@ import { codec } from '../../event-store/codec.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
 import type { DerivedRun } from './derive-lines.js'
-import { countyOf } from './open-run.js'
 import type { PaymentParts } from './parts.js'
+import { countyOf } from './payer-of-county.js'
 
 /** A run that was opened, as its own stream has it. */
 export interface OpenedRun {

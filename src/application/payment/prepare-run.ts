@@ -1,16 +1,16 @@
 import { DomainError } from '../../domain/errors.js'
-import { payerDecider } from '../../domain/fund/decide.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
 import type { PaymentLine } from '../../domain/payment-run/events.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { RunId } from '../../domain/values/identifiers.js'
 import { AmountFen, type Fen } from '../../domain/values/money.js'
 import type { Caller } from '../caller.js'
-import { payerStream, paymentRunStream } from '../streams.js'
+import { paymentRunStream } from '../streams.js'
 import { type DerivedRun, deriveLines } from './derive-lines.js'
-import { countyOf, type OpenRun, runIfOpened } from './open-run.js'
+import { type OpenRun, runIfOpened } from './open-run.js'
 import { admittedRun, type OpenedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
+import { settleWithPayer } from './payer-of-county.js'
 import type { OnProgress } from './ports.js'
 import { LinesDigest, lineText, RunLinesWriter } from './run-lines.js'
 
@@ -131,21 +131,4 @@ async function sumUp(
     heldFen: AmountFen.parse(sums.heldFen),
     linesDigest: digest.finish(),
   }
-}
-
-/** Later runs may open from here on. */
-export async function settleWithPayer(
-  { handler, clock }: PaymentParts,
-  caller: Caller,
-  run: Pick<OpenedRun, 'runId' | 'parameters'> & { readonly outcome: 'prepared' | 'rejected' },
-): Promise<void> {
-  const { runId, parameters, outcome } = run
-  await handler.handle({
-    stream: payerStream(countyOf(parameters.division)),
-    decider: payerDecider,
-    command: { type: 'SettleRun', settledOn: shanghaiDateOf(clock.now()), runId, outcome },
-    caller,
-    step: 'settle',
-    request: { runId, outcome },
-  })
 }

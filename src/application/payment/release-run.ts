@@ -8,9 +8,9 @@ import { AmountFen } from '../../domain/values/money.js'
 import type { Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
 import type { BankLayout } from './bank-layout.js'
-import { countyOf } from './open-run.js'
 import { type OpenedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
+import { countyOf, settleWithPayer } from './payer-of-county.js'
 import type { FileSink, OnProgress } from './ports.js'
 import { type BankFile, isForBank, renderBankFile } from './render-bank-file.js'
 import { storedChunks, storedLines } from './run-lines.js'
@@ -37,7 +37,10 @@ export async function releaseRun(
 ): Promise<BankFile> {
   const run = await openedRun(parts, caller, asked.runId)
   const layout = layoutOf(parts, asked.layout)
-  if (run.state.released) return writeBankFile(parts, caller, asked)
+  if (run.state.released) {
+    await settleWithPayer(parts, caller, { ...run, outcome: 'released' })
+    return writeBankFile(parts, caller, asked)
+  }
   const prepared = run.state.prepared
   const command = (file: Pick<BankFile, 'digest' | 'lineCount' | 'totalFen'>) =>
     releaseCommand(parts, caller, { ...file, layout })
@@ -61,6 +64,7 @@ export async function releaseRun(
     step: 'release',
     request: { runId: run.runId, layout: layout.name },
   })
+  await settleWithPayer(parts, caller, { ...run, outcome: 'released' })
   return file
 }
 

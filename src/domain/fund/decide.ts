@@ -8,6 +8,7 @@ import type { PayerCommand } from './commands.js'
 import type { PayerEvent } from './events.js'
 import {
   evolvePayer,
+  laterHolder,
   leftInFund,
   newPayer,
   nextRunNumber,
@@ -59,24 +60,17 @@ function admitRun(command: Command<'AdmitRun'>, state: Payer): Events {
   return [{ type: 'RunAdmitted', data: dataOf(command) }]
 }
 
-/**
- * A run of a later month that waits for its release may have the months of this one in its lines:
- * this one would open almost empty, and if that one is rejected then, nobody would be paid. Once
- * it is released, it pays them.
- */
+/** Emergency and one-off runs have numbers: what one of them lacks, the next one pays. */
 function assertNotHeldByLater(parameters: RunParameters, state: Payer): void {
-  if (parameters.kind !== 'regular') return
-  const later = state.runs.find(
-    ({ parameters: other, standing }) =>
-      standing === 'prepared' &&
-      other.kind !== 'price-subsidy' &&
-      other.period > parameters.period &&
-      runsOverlap(other, parameters) &&
-      !reservationOf(state, other.runId),
-  )
+  if (!isMonthly(parameters)) return
+  const later = laterHolder(state, parameters)
   if (!later) return
   const { number, period, runId } = later.parameters
-  throw new DomainError('later-run-undecided', { runId, number, period })
+  throw new DomainError('later-run-undecided', { runId, number, period, asked: parameters.period })
+}
+
+function isMonthly({ kind }: RunParameters): boolean {
+  return kind === 'regular' || kind === 'price-subsidy'
 }
 
 /** A retry may have frozen another ordinal; the one that was admitted stands. */
@@ -87,9 +81,8 @@ function sameRun(left: RunParameters, right: RunParameters): boolean {
 /** One regular and one price-subsidy run a month; emergency and one-off runs by their numbers. */
 function assertNoTwin(parameters: RunParameters, state: Payer): void {
   const series = runsOfSeries(state, parameters)
-  const isMonthly = parameters.kind === 'regular' || parameters.kind === 'price-subsidy'
   const twin = series.find((run) => run.standing !== 'rejected')
-  if (isMonthly && twin) {
+  if (isMonthly(parameters) && twin) {
     throw new DomainError('run-already-open', {
       runId: twin.parameters.runId,
       period: twin.parameters.period,
@@ -110,6 +103,8 @@ function settleRun(command: Command<'SettleRun'>, state: Payer): Events {
   const run = state.runs.find((one) => one.parameters.runId === runId)
   if (!run) throw new DomainError('run-unknown', { runId })
   if (run.standing === outcome) return []
+  if (run.standing === 'released' && outcome === 'prepared') return []
+  if (run.standing === 'released') throw new DomainError('run-already-released', { runId })
   if (run.standing === 'rejected') throw new DomainError('run-already-rejected', { runId })
 
   return [{ type: 'RunSettled', data: dataOf(command) }]

@@ -13,11 +13,11 @@ export const payerEvents = {
     parameters: RunParameters,
     by: ActorId,
   }),
-  /** Prepared or rejected: later overlapping runs may open. */
+  /** Prepared: later overlapping runs may open. Released or rejected: also earlier ones. */
   RunSettled: event(1, 'settledOn', {
     settledOn: PlainDate,
     runId: RunId,
-    outcome: z.enum(['prepared', 'rejected']),
+    outcome: z.enum(['prepared', 'released', 'rejected']),
   }),
   FundAllocated: event(1, 'allocatedOn', {
     allocatedOn: PlainDate,

@@ -1,4 +1,4 @@
-import type { RunParameters } from '../payment-run/events.js'
+import type { RunKind, RunParameters } from '../payment-run/events.js'
 import { isWithin } from '../values/division.js'
 import type { RunId } from '../values/identifiers.js'
 import { type Fen, subtractFen, sumFen } from '../values/money.js'
@@ -9,7 +9,11 @@ type DataOf<Type extends PayerEvent['type']> = Extract<PayerEvent, { type: Type 
 /** A run as its payer knows it: open until its lines are frozen or it is rejected. */
 export interface AdmittedRun {
   readonly parameters: RunParameters
-  readonly standing: 'open' | 'prepared' | 'rejected'
+  readonly standing: 'open' | 'prepared' | 'released' | 'rejected'
+  /** Which admission of its payer it was, from 0. */
+  readonly place: number
+  /** How many runs were admitted when this one was rejected; null for one that was not. */
+  readonly rejectedBefore: number | null
 }
 
 /** Money put aside for one run; released, it is free again. */
@@ -30,12 +34,15 @@ export function evolvePayer(payer: Payer, event: PayerEvent): Payer {
   switch (event.type) {
     case 'RunAdmitted': {
       const { parameters } = event.data
-      return { ...payer, runs: [...payer.runs, { parameters, standing: 'open' }] }
+      const place = payer.runs.length
+      const run = { parameters, place, standing: 'open', rejectedBefore: null } as const
+      return { ...payer, runs: [...payer.runs, run] }
     }
     case 'RunSettled': {
       const { runId, outcome } = event.data
+      const rejectedBefore = outcome === 'rejected' ? payer.runs.length : null
       const runs = payer.runs.map((run) =>
-        run.parameters.runId === runId ? { ...run, standing: outcome } : run,
+        run.parameters.runId === runId ? { ...run, standing: outcome, rejectedBefore } : run,
       )
       return { ...payer, runs }
     }
@@ -78,6 +85,47 @@ export function runsOverlap(left: RunExtent, right: RunExtent): boolean {
   const oneSubtree =
     isWithin(left.division, right.division) || isWithin(right.division, left.division)
   return oneSubtree && left.programmes.some((code) => right.programmes.includes(code))
+}
+
+/** Whether lines of the second kind pay what runs of the first kind are there for. */
+function paysFor(kind: RunKind, other: RunKind): boolean {
+  return other === kind || other === 'emergency'
+}
+
+/**
+ * The run of a later month that may have the months of this one in its lines and has not sent them:
+ * were this one opened beside it, it would be nearly empty, and if that one is rejected then, nobody
+ * would be paid. A run that was admitted behind one of this very month left the month to it, also
+ * where that one was rejected since.
+ */
+export function laterHolder(payer: Payer, asked: RunSeries): AdmittedRun | undefined {
+  return payer.runs.find(
+    (later) =>
+      later.standing === 'prepared' &&
+      later.parameters.period > asked.period &&
+      paysFor(asked.kind, later.parameters.kind) &&
+      runsOverlap(later.parameters, asked) &&
+      !leftTheMonth(payer, later, asked),
+  )
+}
+
+/** Of all that both runs could pay, a run of this month stood when the later one was admitted. */
+function leftTheMonth(payer: Payer, later: AdmittedRun, asked: RunSeries): boolean {
+  const { division, programmes } = later.parameters
+  const shared = isWithin(division, asked.division) ? division : asked.division
+  return asked.programmes
+    .filter((code) => programmes.includes(code))
+    .every((code) =>
+      payer.runs.some(
+        ({ parameters, place, rejectedBefore }) =>
+          parameters.kind === asked.kind &&
+          parameters.period === asked.period &&
+          parameters.programmes.includes(code) &&
+          isWithin(shared, parameters.division) &&
+          place < later.place &&
+          (rejectedBefore === null || rejectedBefore > later.place),
+      ),
+    )
 }
 
 type RunSeries = RunExtent & Pick<RunParameters, 'kind' | 'period'>

@@ -8,7 +8,13 @@ import type { RunId } from '../../../src/domain/values/identifiers.js'
 import { dibao } from '../../support/case-world.js'
 import { naiveLedgerAt, recoveryMonths } from '../../support/naive-ledger.js'
 import { caseNumber } from './county-world.js'
-import { checker, createPaymentWorld, officer, type PaymentWorld } from './payment-world.js'
+import {
+  checker,
+  createPaymentWorld,
+  officer,
+  type PaymentWorld,
+  releaser,
+} from './payment-world.js'
 
 const months = ['2012-01', '2012-02', '2012-03', '2012-04', '2012-05'] as const
 const someMonth = fc.constantFrom(...months)
@@ -22,6 +28,12 @@ const step = fc.oneof(
   }),
   fc.record({ kind: fc.constant('pay' as const), period: someMonth }),
   fc.record({ kind: fc.constant('reject' as const), period: someMonth }),
+  fc.record({ kind: fc.constant('prepare' as const), period: someMonth }),
+  fc.record({
+    kind: fc.constant('decide' as const),
+    run: fc.nat({ max: 3 }),
+    isSent: fc.boolean(),
+  }),
   fc.record({ kind: fc.constant('subsidise' as const), month: someMonth }),
   fc.record({ kind: fc.constant('subsidy-run' as const), period: someMonth }),
   fc.record({
@@ -41,8 +53,10 @@ t.test(
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
         const world = await createPaymentWorld()
         await world.household(1, { monthly: 300 })
-        const runs: RunId[] = []
+        const runs: Runs = { sent: [], waiting: [] }
         for (const one of steps) await take(world, one, runs)
+        for (const [at] of [...runs.waiting].entries())
+          await take(world, { kind: 'decide', run: 0, isSent: at % 2 === 0 }, runs)
         await world.paid('2012-06', { kind: 'emergency' })
         const { owed, paid } = await balance(world)
         assert.deepEqual(paid, owed)
@@ -53,7 +67,13 @@ t.test(
   },
 )
 
-async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void> {
+interface Runs {
+  readonly sent: RunId[]
+  /** Prepared, and neither released nor rejected. */
+  readonly waiting: RunId[]
+}
+
+async function take(world: PaymentWorld, one: Step, runs: Runs): Promise<void> {
   switch (one.kind) {
     case 'change':
       // An income over the standard ends the case; what changes after it changes no decision.
@@ -66,17 +86,32 @@ async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void
     case 'pay':
     case 'subsidy-run': {
       const kind = one.kind === 'pay' ? ('regular' as const) : ('price-subsidy' as const)
-      const run = await world.paid(one.period, { kind }).catch(unless('run-already-open'))
-      if (run) runs.push(run.runId)
+      const run = await world.paid(one.period, { kind }).catch(unless(...notNow))
+      if (run) runs.sent.push(run.runId)
+      return
+    }
+    case 'prepare': {
+      const run = await world.prepared(one.period).catch(unless(...notNow))
+      if (run) runs.waiting.push(run.runId)
+      return
+    }
+    case 'decide': {
+      const [runId] = runs.waiting.splice(one.run, 1)
+      if (!runId) return
+      await world.approve(runId)
+      if (one.isSent) {
+        await world.release(runId)
+        runs.sent.push(runId)
+      } else await world.process.reject(releaser(), { runId, reason: '重做' })
       return
     }
     case 'reject': {
-      const run = await world.prepared(one.period).catch(unless('run-already-open'))
+      const run = await world.prepared(one.period).catch(unless(...notNow))
       if (run) await world.process.reject(checker(), { runId: run.runId, reason: '重做' })
       return
     }
     case 'answer': {
-      const runId = runs[one.run]
+      const runId = runs.sent[one.run]
       const lines = runId ? await world.lines({ runId }) : []
       if (!runId || lines.length === 0) return
       const rows = [`1,${one.row}`, `x${await world.parts.store.head()},成功,,`]
@@ -85,9 +120,11 @@ async function take(world: PaymentWorld, one: Step, runs: RunId[]): Promise<void
   }
 }
 
-function unless(code: ErrorCode): (error: unknown) => null {
+const notNow = ['run-already-open', 'later-run-undecided'] as const
+
+function unless(...codes: readonly ErrorCode[]): (error: unknown) => null {
   return (error) => {
-    if (error instanceof DomainError && error.code === code) return null
+    if (error instanceof DomainError && codes.includes(error.code)) return null
     throw error
   }
 }

@@ -33,12 +33,12 @@ const admitted = (number: number, over: Partial<RunParameters> = {}) =>
   }) as const
 const admit = (number: number, over: Partial<RunParameters> = {}) =>
   ({ ...admitted(number, over).data, type: 'AdmitRun' }) as const
-const settled = (number: number, outcome: 'prepared' | 'rejected') =>
+const settled = (number: number, outcome: 'prepared' | 'released' | 'rejected') =>
   ({
     type: 'RunSettled',
     data: { settledOn: plainDate('2012-01-04'), runId: runOf(number), outcome },
   }) as const
-const settle = (number: number, outcome: 'prepared' | 'rejected') =>
+const settle = (number: number, outcome: 'prepared' | 'released' | 'rejected') =>
   ({ ...settled(number, outcome).data, type: 'SettleRun' }) as const
 const allocated = (fundId: string, fen: number, ...programmes: readonly string[]) =>
   ({
@@ -147,6 +147,105 @@ t.test('AdmitRun', async (t) => {
   })
 })
 
+t.test('an earlier month beside a later one that was prepared and not sent', async (t) => {
+  const january = { period: month('2012-01') }
+  const february = { period: month('2012-02') }
+  const prepared = (number: number, over: Partial<RunParameters>) => [
+    admitted(number, over),
+    settled(number, 'prepared'),
+  ]
+  const waits = { runId: runOf(1), number: 1, period: '2012-02', asked: '2012-01' }
+
+  t.test('is refused while the later one may hold it', async () => {
+    given(decider, ...prepared(1, february))
+      .when(admit(2, january))
+      .thenRefused('later-run-undecided', waits)
+    for (const outcome of ['released', 'rejected'] as const)
+      given(decider, ...prepared(1, february), settled(1, outcome))
+        .when(admit(2, january))
+        .then(admitted(2, january))
+  })
+
+  t.test(
+    'also when the money for the later one is put aside: it can still be rejected',
+    async () => {
+      given(decider, ...prepared(1, february), reserved(1))
+        .when(admit(2, january))
+        .thenRefused('later-run-undecided', waits)
+    },
+  )
+
+  t.test('opens again where the later one was opened behind it', async () => {
+    const again = { ...january, number: 2 }
+    const behind = [...prepared(1, january), ...prepared(2, february), settled(1, 'rejected')]
+    given(decider, ...behind)
+      .when(admit(3, again))
+      .then(admitted(3, again))
+    const twice = [...behind, ...prepared(3, again), settled(3, 'rejected')]
+    given(decider, ...twice)
+      .when(admit(4, { ...january, number: 3 }))
+      .then(admitted(4, { ...january, number: 3 }))
+  })
+
+  t.test('and not where a later one was opened after its rejection', async () => {
+    const march = { period: month('2012-03') }
+    given(
+      decider,
+      ...prepared(1, january),
+      ...prepared(2, february),
+      settled(1, 'rejected'),
+      ...prepared(3, march),
+    )
+      .when(admit(4, { ...january, number: 2 }))
+      .thenRefused('later-run-undecided', { runId: runOf(3), period: '2012-03' })
+  })
+
+  t.test('opens for what it paid before, and for no more', async () => {
+    const town = division('990101001')
+    const rural = [programme('rural-dibao')]
+    for (const less of [{ division: town }, { programmes: rural }]) {
+      const history = [
+        ...prepared(1, { ...january, ...less }),
+        ...prepared(2, february),
+        settled(1, 'rejected'),
+      ]
+      given(decider, ...history)
+        .when(admit(3, { ...january, ...less, number: 2 }))
+        .then(admitted(3, { ...january, ...less, number: 2 }))
+      given(decider, ...history)
+        .when(admit(3, { ...january, number: 2 }))
+        .thenRefused('later-run-undecided', { runId: runOf(2) })
+    }
+  })
+
+  t.test('is held against by a later run for a town only in that town', async () => {
+    const town = { division: division('990101001') }
+    const history = [
+      ...prepared(1, { ...january, ...town }),
+      ...prepared(2, { ...february, ...town }),
+      settled(1, 'rejected'),
+    ]
+    given(decider, ...history)
+      .when(admit(3, { ...january, number: 2 }))
+      .then(admitted(3, { ...january, number: 2 }))
+  })
+
+  t.test('is refused to each kind by what pays its money', async () => {
+    const kinds = ['regular', 'price-subsidy'] as const
+    for (const kind of kinds)
+      for (const later of [...kinds, 'emergency'] as const) {
+        const asked = given(decider, ...prepared(1, { ...february, kind: later })).when(
+          admit(2, { ...january, kind }),
+        )
+        if (later === kind || later === 'emergency') asked.thenRefused('later-run-undecided', waits)
+        else asked.then(admitted(2, { ...january, kind }))
+      }
+    given(decider, ...prepared(1, february))
+      .when(admit(2, { ...january, kind: 'emergency' }))
+      .then(admitted(2, { ...january, kind: 'emergency' }))
+  })
+})
+
 t.test('SettleRun settles once; a prepared run can still be rejected', async () => {
   given(decider, admitted(1)).when(settle(1, 'prepared')).then(settled(1, 'prepared'))
   given(decider, admitted(1), settled(1, 'prepared')).when(settle(1, 'prepared')).thenNothing()
@@ -157,6 +256,17 @@ t.test('SettleRun settles once; a prepared run can still be rejected', async () 
     .when(settle(1, 'prepared'))
     .thenRefused('run-already-rejected')
   given(decider).when(settle(1, 'prepared')).thenRefused('run-unknown')
+  const sent = [admitted(1), settled(1, 'released')]
+  given(decider, admitted(1), settled(1, 'prepared'))
+    .when(settle(1, 'released'))
+    .then(settled(1, 'released'))
+  for (const outcome of ['released', 'prepared'] as const)
+    given(decider, ...sent)
+      .when(settle(1, outcome))
+      .thenNothing()
+  given(decider, ...sent)
+    .when(settle(1, 'rejected'))
+    .thenRefused('run-already-released')
 })
 
 t.test('AllocateFund allocates once under its id', async () => {
