@@ -93,10 +93,10 @@ function paysFor(kind: RunKind, other: RunKind): boolean {
 }
 
 /**
- * The run of a later month that may have the months of this one in its lines and has not sent them:
- * were this one opened beside it, it would be nearly empty, and if that one is rejected then, nobody
- * would be paid. A run that was admitted behind one of this very month left the month to it, also
- * where that one was rejected since.
+ * The run of a later month that may have the months of this one in its lines and has not sent
+ * them: were this one opened beside it, it would be nearly empty, and if that one is rejected then,
+ * nobody would be paid. A run that was admitted behind one of this very month left the month to it,
+ * also where that one was rejected since.
  */
 export function laterHolder(payer: Payer, asked: RunSeries): AdmittedRun | undefined {
   return payer.runs.find(
