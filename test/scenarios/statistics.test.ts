@@ -207,6 +207,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/persons/{personId}': '',
   '/v1/persons/{personId}/payee-changes': '',
   '/v1/programmes': '',
+  '/v1/proposals': `programme=urban-dibao&${month}`,
   '/v1/recoveries': month,
   '/v1/reported-figures': '',
   '/v1/reviews': `${place}&on=2012-08-31`,

@@ -10,7 +10,7 @@ export interface Column<Row> {
   readonly headerZh: string
   readonly headerEn: string
   readonly kind: ColumnKind
-  /** The Chinese of the values that may stand here. */
+  /** The Chinese of the values that may stand here, alone or in a list. */
   readonly words?: Readonly<Record<string, string>>
 }
 
@@ -24,8 +24,8 @@ export function cellText<Row>(row: Row, column: Column<Row>): string | null {
   if (column.kind === 'yuan') return formatYuan(fen(wholeNumber(value, column.key)))
   if (column.kind === 'count') return String(wholeNumber(value, column.key))
   if (typeof value === 'boolean') return value ? '是' : '否'
-  const text = String(value)
-  return column.words?.[text] ?? text
+  const wordOf = (one: unknown) => column.words?.[String(one)] ?? String(one)
+  return Array.isArray(value) ? value.map(wordOf).join('、') : wordOf(value)
 }
 
 /** Excel keeps 15 digits: what has more, or would not read back the same, stays text. */

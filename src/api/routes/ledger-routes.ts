@@ -15,6 +15,7 @@ import { personQueries } from './person-queries.js'
 import { personRoutes } from './person-routes.js'
 import { personalDataAccessRoutes } from './personal-data-accesses.js'
 import { policyRoutes } from './policy-routes.js'
+import { proposalRoute } from './proposal-route.js'
 import { queryRoute } from './query-route.js'
 import { recoveryRoutes } from './recovery-routes.js'
 import { rollRoutes } from './roll-routes.js'
@@ -43,6 +44,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     deathLists(services),
     ...rollRoutes(services),
     ...waitingRoutes(services),
+    proposalRoute(services),
     ...totalRoutes(services),
     ...runRoutes(services),
     ...runQueries(services),

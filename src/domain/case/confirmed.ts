@@ -2,6 +2,7 @@ import { DomainError } from '../errors.js'
 import type { Policy } from '../policy/policy.js'
 import type { Month } from '../values/calendar.js'
 import { decidesItself } from './differences.js'
+import type { Cause } from './events.js'
 import { type Case, type CaseFact, factsOf } from './facts.js'
 
 /** The version of the last decision that a person made about the monthly benefit; -1 for none. */
@@ -26,6 +27,26 @@ interface Unconfirmed {
 export function hasUnconfirmed(state: Case, policy: Policy): boolean {
   const { said, retracted } = unconfirmedOf(state, policy)
   return said.length + retracted.length > 0
+}
+
+/** What kinds of facts wait for a person's word, each once; a fact that counts no longer is one. */
+export function changesWaiting(state: Case, policy: Policy): readonly Cause['kind'][] {
+  const { retracted, said } = unconfirmedOf(state, policy)
+  const kinds = said.map(kindOf)
+  return [...new Set(retracted.length > 0 ? [...kinds, 'correction' as const] : kinds)]
+}
+
+function kindOf(fact: CaseFact): Cause['kind'] {
+  switch (fact.type) {
+    case 'IncomeAssessed':
+      return 'income'
+    case 'CaseReclassified':
+      return 'class'
+    case 'MemberLeft':
+      return fact.data.died ? 'death' : 'members'
+    default:
+      return 'members'
+  }
 }
 
 /**

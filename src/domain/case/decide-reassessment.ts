@@ -43,7 +43,7 @@ export function reassessBenefit(command: Reassess, context: CaseContext): readon
 }
 
 /** What was granted to a household taken over says nothing of its income. */
-function requireIncome(state: Case, policy: Policy): void {
+export function requireIncome(state: Case, policy: Policy): void {
   const wasTakenOver = factsOf(state, 'OpeningPositionRecorded').length > 0
   if (wasTakenOver && !isAssessable(state, policy)) throw new DomainError('income-unconfirmed')
 }

@@ -133,7 +133,7 @@ export function decidesItself(
   return ruleFor(state, at).rule.automatic.some((automatic) => automatic === kind)
 }
 
-function sameComponents(
+export function sameComponents(
   left: readonly BenefitComponent[],
   right: readonly BenefitComponent[],
 ): boolean {
