@@ -54,8 +54,8 @@ export function proposalRoute({ bulk, processes }: LedgerServices): Route {
     summary: {
       zh: '待核定个案',
       en:
-        'Cases with changes that a person has to decide, with the amount now and then; a page may ' +
-        'be short or empty and have a next one',
+        'Cases with changes that a person has to decide, with the amount now and then; a page ' +
+        'may be short or empty and have a next one',
     },
     titleZh: '待核定个案',
     roles: ['clerk', 'reviewer', 'approver', 'auditor'],
