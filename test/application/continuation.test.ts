@@ -82,7 +82,7 @@ for (const [what, type, at] of [
   ['its second claim', 'EnrolmentClaimed', 1],
   ['the exit', 'ExitApproved', 0],
   ['the first release', 'EnrolmentReleased', 0],
-  ['the second member', 'MemberJoined', 1],
+  ['the second release', 'EnrolmentReleased', 1],
   ['the entry', 'EntryApproved', 0],
 ] as const)
   t.test(`a continuation that a crash cut short before ${what} goes on`, async (t) => {

@@ -53,6 +53,7 @@ const movesMembers: ReadonlySet<CaseCommand['type']> = new Set([
   'ReassessBenefit',
   'StartGracePeriod',
   'ApproveExit',
+  'WithdrawContinuation',
   'RetractFact',
 ])
 
@@ -160,7 +161,10 @@ function assertOfThePolicy({ command, policy }: Work): void {
 }
 
 /** Ages decide amounts, so a member's birth date is the one the person is registered with. */
-async function assertOwnBirthDate(parts: Parts, { command, policy }: Work): Promise<void> {
+export async function assertOwnBirthDate(
+  parts: Pick<Parts, 'handler'>,
+  { command, policy }: Pick<Work, 'command' | 'policy'>,
+): Promise<void> {
   if (command.type !== 'JoinMember' && command.type !== 'RecordCircumstances') return
   const { circumstances, personId } = command
   const { state } = await parts.handler.load(personStream(personId), personDecider(policy))

@@ -1,27 +1,29 @@
-import {
-  headIn,
-  incomeFactIn,
-  type Member,
-  membersIn,
-  openingOf,
-  placeIn,
-} from '../../domain/case/case.js'
-import type { CaseCommand, CaseCommandOf } from '../../domain/case/commands.js'
+import { placeIn } from '../../domain/case/case.js'
+import type { CaseCommandOf } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { type Case, factsOf } from '../../domain/case/facts.js'
 import { fold } from '../../domain/decider.js'
+import type { ErrorCode } from '../../domain/error-codes.js'
 import { DomainError } from '../../domain/errors.js'
-import { endOfTime, type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
+import { endOfTime, shanghaiDateOf } from '../../domain/values/calendar.js'
 import { CaseId } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller, derivedId } from '../caller.js'
 import type { Handled } from '../command-handler.js'
 import { caseStream } from '../streams.js'
 import { claimContinuation, handleCaseCommand, settleCase } from './cases.js'
 import { personsOf } from './claims.js'
+import {
+  type CasesSeen,
+  type Continuation,
+  entryDecider,
+  seenCases,
+  type Trial,
+  tryEntry,
+} from './continuation-trial.js'
 import type { ProcessParts } from './parts.js'
 
-type Parts = Pick<ProcessParts, 'handler' | 'policies'>
+type Parts = Pick<ProcessParts, 'handler' | 'policies' | 'clock'>
 
 export interface Opening {
   readonly details: Omit<CaseCommandOf<'OpenCase'>, 'type' | 'caseId' | 'by'>
@@ -31,7 +33,7 @@ export interface Opening {
 
 /** Opens a case under an id that derives from the request. */
 export async function openCase(
-  parts: Parts,
+  parts: Omit<Parts, 'clock'>,
   { caller, details, step = '' }: Opening,
 ): Promise<Handled<CaseEvent> & { readonly caseId: CaseId }> {
   const caseId = derivedId(CaseId, caller, `case/${step}`)
@@ -41,76 +43,198 @@ export async function openCase(
   return { ...(await handleCaseCommand(parts, { caseId, command, caller, step, request })), caseId }
 }
 
-export interface Continuation {
-  /** The case that ends. */
-  readonly from: CaseId
-  /** The case that goes on; opened before, with the steps that its rule asks for on record. */
-  readonly into: CaseId
-  /** The last month under the case that ends. */
-  readonly lastMonth: Month
-  readonly confirmedOn: PlainDate
-  readonly reason: string
-  readonly caller: Caller
-}
+/** Times that one of the cases may change between a trial and what was tried. */
+const meetingsAtMost = 20
 
 /**
  * Lets a household go on under another programme or class: one case ends and the other begins with
- * the month after, with the same members and income. Neither an entry nor an exit. All is tried on
- * a copy first, then the members' enrolments are claimed, and only then does the first case end, so
- * that nobody is left without one. Sent again with its key, it goes on from where a crash cut it.
+ * the month after, with the same members and income. Neither an entry nor an exit.
+ *
+ * All is tried on copies first; then the members' enrolments are claimed, the first case ends at
+ * the version that was tried, and the second one is entered by one append at the version that was
+ * tried. Where the second one has changed meanwhile it is tried again, and where it refuses now,
+ * the first one goes on as before. Sent again with its key, it goes on from where a crash cut it.
  *
  * @throws DomainError `continuation-has-gap` when the rule gives another first month, what the
- *   entry into the second case and the exit from the first refuse, `enrolment-conflict`,
- *   `division-outside-scope` before anything else is told of either case
+ *   entry into the second case and the exit from the first refuse, `birth-date-differs`,
+ *   `enrolment-conflict`, `division-outside-scope` before anything else is told of either case
  */
 export async function continueCase(
   parts: Parts,
   continuation: Continuation,
 ): Promise<Handled<CaseEvent>> {
-  const { caller, from, into, lastMonth } = continuation
-  const { policy } = await parts.policies.latest()
-  const decider = caseDecider(policy)
-  const old = await parts.handler.load(caseStream(from), decider)
-  const next = await parts.handler.load(caseStream(into), decider)
-  if (!openingOf(old.state)) throw new DomainError('case-unknown', { caseId: from })
-  for (const { state } of [old, next]) assertCaseInScope(caller, state)
-  const entry = commandsInto(old.state, continuation)
-  const after = replayed(decider, next.state, entry)
-  assertBeginsNext(after, continuation)
-
-  if (hasEnded(old.state, continuation)) await end(parts, continuation)
-  else {
-    decider.decide(exitOf(continuation), old.state)
-    await endWhenClaimed(parts, continuation, after)
+  for (let meeting = 0; meeting < meetingsAtMost; meeting += 1) {
+    const seen = await seenCases(parts, continuation)
+    for (const { state } of [seen.old, seen.next]) assertCaseInScope(continuation.caller, state)
+    const earlier = await enteredBefore(parts, continuation, seen)
+    if (earlier) return earlier
+    const ending = hasEnded(seen.old.state, continuation)
+      ? { ended: await end(parts, continuation, seen), trial: null }
+      : await endWhenClaimed(parts, continuation, seen)
+    if (ending) return enterOrGoBack(parts, continuation, ending)
   }
-  let handled: Handled<CaseEvent> | undefined
-  for (const [at, command] of entry.entries())
-    handled = await handleCaseCommand(parts, { caseId: into, command, caller, step: `into/${at}` })
-  if (!handled) throw new DomainError('nobody-covered', { month: nextMonth(lastMonth) })
+  throw new DomainError('log-busy', { stream: caseStream(continuation.from).name })
+}
+
+interface Ending {
+  readonly ended: Handled<CaseEvent>
+  /** What was tried right before; null where a crash came after the exit. */
+  readonly trial: Trial | null
+}
+
+/** What this very request entered, where it came so far; what it no longer needs is let go. */
+async function enteredBefore(
+  parts: Parts,
+  continuation: Continuation,
+  seen: CasesSeen,
+): Promise<Handled<CaseEvent> | null> {
+  const decider = { ...entryDecider(seen.policy), decide: () => [] }
+  const handled = await parts.handler.handle({ ...entryOf(continuation), decider, command: [] })
+  if (!handled.changed) return null
+  await letGo(parts, continuation)
   return handled
 }
 
-/** Claims for the second case, and ends the first; where either is refused, neither is so. */
+function entryOf({ caller, confirmedOn, from, into, lastMonth, reason }: Continuation) {
+  const request = { confirmedOn, from, into, lastMonth, reason }
+  return { stream: caseStream(into), caller, step: 'into', request }
+}
+
+/**
+ * Claims for the second case, and ends the first; where either is refused, neither is so. Null
+ * when one of the cases has changed since it was seen.
+ */
 async function endWhenClaimed(
   parts: Parts,
   continuation: Continuation,
-  after: Case,
-): Promise<void> {
-  const { caller, from, into } = continuation
-  const claiming = { caseId: into, command: exitOf(continuation), caller, step: 'claim' }
+  seen: CasesSeen,
+): Promise<Ending | null> {
+  const trial = await tryBoth(parts, continuation, seen)
   try {
-    await claimContinuation(parts, claiming, { state: after, continues: from })
-    await end(parts, continuation)
+    await claim(parts, continuation, trial)
+    return { ended: await end(parts, continuation, seen), trial }
   } catch (error) {
     // Of any other error nobody knows what was stored: the same request again goes on from there.
-    if (error instanceof DomainError) await settleCase(parts, claiming, personsOf(after))
+    if (isRefusal(error)) await settleInto(parts, continuation, trial.after)
+    if (isStale(error)) return null
     throw error
   }
 }
 
-function end(parts: Parts, continuation: Continuation): Promise<Handled<CaseEvent>> {
-  const { caller, from: caseId } = continuation
-  return handleCaseCommand(parts, { caseId, command: exitOf(continuation), caller, step: 'exit' })
+/** Where it was refused once after the exit, a crash may have left what was claimed by then. */
+async function tryBoth(parts: Parts, continuation: Continuation, seen: CasesSeen): Promise<Trial> {
+  const { policy, old } = seen
+  try {
+    const trial = await tryEntry(parts, continuation, seen)
+    caseDecider(policy).decide(exitOf(continuation), old.state)
+    return trial
+  } catch (error) {
+    const wentBack = withdrawn(old.state, continuation.into) > 0
+    if (isRefusal(error) && wentBack) await settleInto(parts, continuation, old.state)
+    throw error
+  }
+}
+
+/** Enters the second case; where that is refused, the first one, ended by this request, goes on. */
+async function enterOrGoBack(
+  parts: Parts,
+  continuation: Continuation,
+  { ended, trial }: Ending,
+): Promise<Handled<CaseEvent>> {
+  try {
+    return await enter(parts, continuation, trial)
+  } catch (error) {
+    if (!isRefusal(error) || !ended.changed) throw error
+    try {
+      await goBack(parts, continuation)
+    } catch (failure) {
+      // The first case is listed as ended without its continuation; what refused that is told.
+      if (!isRefusal(failure)) throw failure
+    }
+    throw error
+  }
+}
+
+async function enter(
+  parts: Parts,
+  continuation: Continuation,
+  first: Trial | null,
+): Promise<Handled<CaseEvent>> {
+  let trial = first
+  for (let meeting = 0; meeting < meetingsAtMost; meeting += 1) {
+    trial ??= await tryEntry(parts, continuation, await seenCases(parts, continuation))
+    await claim(parts, continuation, trial)
+    try {
+      const handled = await parts.handler.handle({
+        ...entryOf(continuation),
+        decider: entryDecider(trial.policy),
+        command: trial.commands,
+        expectedVersion: trial.next.version,
+      })
+      await letGo(parts, continuation)
+      return handled
+    } catch (error) {
+      if (!isStale(error)) throw error
+      trial = null
+    }
+  }
+  throw new DomainError('log-busy', { stream: caseStream(continuation.into).name })
+}
+
+/**
+ * The first case goes on as if it had not ended: its months are claimed for it again while the
+ * second one holds them still, so that nobody is without a household meanwhile.
+ */
+async function goBack(parts: Parts, continuation: Continuation): Promise<void> {
+  const { caller, from: caseId, into } = continuation
+  const { old, policy } = await seenCases(parts, continuation)
+  const command = {
+    type: 'WithdrawContinuation',
+    retractedOn: shanghaiDateOf(parts.clock.now()),
+    continuedBy: into,
+    reason: continuation.reason,
+    by: caller.actor.sub,
+  } as const
+  const request = { from: caseId, into, withdrawn: true }
+  const going = { caseId, command, caller, request, step: `back/${withdrawn(old.state, into)}` }
+  const decider = { ...caseDecider(policy), initial: old.state }
+  const state = fold(decider, decider.decide(command, old.state))
+  await claimContinuation(parts, going, { state, continues: into })
+  await handleCaseCommand(parts, going)
+  await settleInto(parts, continuation, old.state)
+}
+
+async function claim(parts: Parts, continuation: Continuation, { after }: Trial): Promise<void> {
+  const { caller, from, into: caseId } = continuation
+  const claiming = { caseId, command: exitOf(continuation), caller, step: 'claim' }
+  await claimContinuation(parts, claiming, { state: after, continues: from })
+}
+
+/** What the second case does not need of those who were to be in it. */
+async function settleInto(parts: Parts, continuation: Continuation, of: Case): Promise<void> {
+  const { caller, into: caseId } = continuation
+  const settling = { caseId, command: exitOf(continuation), caller, step: 'settle' }
+  await settleCase(parts, settling, personsOf(of))
+}
+
+/** What either case held for the other's sake only. */
+async function letGo(parts: Parts, continuation: Continuation): Promise<void> {
+  const { caller } = continuation
+  for (const caseId of [continuation.from, continuation.into])
+    await settleCase(parts, { caseId, command: exitOf(continuation), caller, step: 'let-go' })
+}
+
+/** At the version that was tried; each time anew after the exit was withdrawn. */
+function end(
+  parts: Parts,
+  continuation: Continuation,
+  { old }: CasesSeen,
+): Promise<Handled<CaseEvent>> {
+  const { caller, from: caseId, into } = continuation
+  const step = `exit/${withdrawn(old.state, into)}`
+  const expectedVersion = hasEnded(old.state, continuation) ? {} : { expectedVersion: old.version }
+  const command = exitOf(continuation)
+  return handleCaseCommand(parts, { caseId, command, caller, step, ...expectedVersion })
 }
 
 function exitOf({ caller, into, lastMonth, reason }: Continuation) {
@@ -125,61 +249,25 @@ function hasEnded(old: Case, { into, lastMonth }: Continuation): boolean {
   )
 }
 
+/** How often the first case ended for the second one and went on after all. */
+function withdrawn(old: Case, into: CaseId): number {
+  return old.retractions.filter(
+    ({ fact }) => fact.type === 'ExitApproved' && fact.data.continuedBy === into,
+  ).length
+}
+
+/** The log that is busy has refused nothing: the same request again goes on. */
+const passing: readonly ErrorCode[] = ['log-busy', 'log-closed']
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof DomainError && !passing.includes(error.code)
+}
+
+function isStale(error: unknown): boolean {
+  return error instanceof DomainError && error.code === 'stream-version-stale'
+}
+
 function assertCaseInScope({ actor }: Caller, state: Case): void {
   const place = placeIn(state, endOfTime)
   if (place) assertWithinScope(actor, place.division)
-}
-
-/** What makes the second case what the first one was. */
-function commandsInto(old: Case, continuation: Continuation): readonly CaseCommand[] {
-  const { caller, confirmedOn, from: continues, lastMonth, reason } = continuation
-  const from = nextMonth(lastMonth)
-  const head = headIn(old, lastMonth)
-  const joins = membersIn(old, lastMonth).map((member) => ({
-    type: 'JoinMember' as const,
-    from,
-    personId: member.personId,
-    ...joiningOf(old, member),
-    head: member.personId === head,
-    circumstances: member.circumstances,
-  }))
-  const income = incomeFactIn(old, lastMonth)?.data
-  const entry = {
-    type: 'ApproveEntry' as const,
-    confirmedOn,
-    continues,
-    reason,
-    by: caller.actor.sub,
-  }
-  return [...joins, ...(income ? [{ type: 'AssessIncome' as const, ...income, from }] : []), entry]
-}
-
-/** As it was recorded in the first case, and by whom: who decides here prepared none of it. */
-function joiningOf(old: Case, { membership, personId }: Member) {
-  const joined = factsOf(old, 'MemberJoined').find(
-    ({ version }) => version === membership.joinedVersion,
-  )
-  const recorded = factsOf(old, 'MemberCircumstancesRecorded').findLast(
-    ({ data, version }) => data.personId === personId && version > membership.joinedVersion,
-  )
-  if (!joined) throw new Error('a membership without the event that began it')
-  return { relation: joined.data.relation, by: (recorded ?? joined).data.by }
-}
-
-function replayed(
-  decider: ReturnType<typeof caseDecider>,
-  state: Case,
-  commands: readonly CaseCommand[],
-): Case {
-  return commands.reduce(
-    (current, command) => fold({ ...decider, initial: current }, decider.decide(command, current)),
-    state,
-  )
-}
-
-function assertBeginsNext(after: Case, { from, lastMonth }: Continuation): void {
-  const entry = factsOf(after, 'EntryApproved').findLast((fact) => fact.data.continues === from)
-  const firstMonth = entry?.data.firstMonth
-  if (firstMonth !== nextMonth(lastMonth))
-    throw new DomainError('continuation-has-gap', { lastMonth, firstMonth: firstMonth ?? '' })
 }

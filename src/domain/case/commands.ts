@@ -121,6 +121,13 @@ export const caseCommands = {
     continuedBy: CaseId.nullable(),
     by,
   }),
+  /** The case goes on after all: the case that was to continue it could not be entered. */
+  WithdrawContinuation: command('WithdrawContinuation', {
+    retractedOn: PlainDate,
+    continuedBy: CaseId,
+    reason,
+    by,
+  }),
   MoveCase: command('MoveCase', {
     from: Month,
     division: DivisionCode,
@@ -167,6 +174,7 @@ export const CaseCommand = z.discriminatedUnion('type', [
   caseCommands.LiftHold,
   caseCommands.StartGracePeriod,
   caseCommands.ApproveExit,
+  caseCommands.WithdrawContinuation,
   caseCommands.MoveCase,
   caseCommands.ReclassifyCase,
   caseCommands.RetractFact,

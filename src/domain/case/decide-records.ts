@@ -156,6 +156,19 @@ export function retractFact(
   return [...retractions, ...standardsMeanwhile(fact, { state: after, policy })]
 }
 
+/** Gives back what the exit for a continuation took, and nothing else: it wants no new record. */
+export function withdrawContinuation(
+  command: CaseCommandOf<'WithdrawContinuation'>,
+  context: CaseContext,
+): readonly CaseEvent[] {
+  const { continuedBy, type: _, ...data } = command
+  const exit = factsOf(context.state, 'ExitApproved').findLast(
+    (fact) => fact.data.continuedBy === continuedBy,
+  )
+  if (!exit) return []
+  return retractFact({ type: 'RetractFact', retractsVersion: exit.version, ...data }, context)
+}
+
 /** A standard set while an exit stood passed the case by: it was on no roll of those months. */
 function standardsMeanwhile(retracted: CaseFact, context: CaseContext): readonly CaseEvent[] {
   if (retracted.type !== 'ExitApproved') return []

@@ -24,6 +24,7 @@ import {
   recordReview,
   recordStep,
   retractFact,
+  withdrawContinuation,
 } from './decide-records.js'
 import { assertSeparateDuties } from './duties.js'
 import type { CaseEvent } from './events.js'
@@ -81,6 +82,8 @@ function decide(command: CaseCommand, context: CaseContext): readonly CaseEvent[
       return startGracePeriod(command, context)
     case 'ApproveExit':
       return approveExit(command, context.state)
+    case 'WithdrawContinuation':
+      return withdrawContinuation(command, context)
     case 'MoveCase':
       return moveCase(command, context)
     case 'ReclassifyCase':
