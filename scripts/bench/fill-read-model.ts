@@ -1,3 +1,4 @@
+import { patiently } from '../../src/compose/patient-pool.js'
 import { openService } from '../../src/compose/service.js'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
@@ -19,11 +20,13 @@ export async function fillReadModel(place: BenchPlace): Promise<Filled> {
   const service = await openService(place.config, { log: place.log })
   try {
     await service.projector.stop()
-    const { pool, processes, store } = service
+    const { database, processes, store } = service
     await place.admin.query('VACUUM ANALYZE ledger.events')
     const readMilliseconds = await timed(() => readToEnd(store))
     const projections = allProjections(processes)
-    const { milliseconds } = await rebuildReadModel({ pool, store, projections })
+    const { milliseconds } = await patiently(database.connection, (pool) =>
+      rebuildReadModel({ pool, store, projections }),
+    )
     return { readMilliseconds, rebuildMilliseconds: milliseconds }
   } finally {
     await service.close()

@@ -1,3 +1,6 @@
+import type { Ordinal } from '../../src/domain/values/identifiers.js'
+import type { Projector } from '../../src/projections/projector.js'
+
 /** Milliseconds that some work takes. */
 export async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now()
@@ -50,4 +53,15 @@ export async function inTurn(
     measured.push(await ways.measured())
   }
   return { limit: median(limit), measured: median(measured) }
+}
+
+const patienceMilliseconds = 3_600_000
+
+/** Until the read models have an event; what is measured later must not wait for it. */
+export async function caughtUp(
+  projector: Pick<Projector, 'waitFor'>,
+  ordinal: Ordinal,
+): Promise<void> {
+  if (await projector.waitFor(ordinal, patienceMilliseconds)) return
+  throw new Error(`the read models did not reach ${ordinal} within an hour`)
 }

@@ -9,8 +9,6 @@ import { explainCase, explanationLines } from '../application/explain-case.js'
 import { findStuckProcesses } from '../application/processes/stuck.js'
 import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
 import type { Config } from '../config.js'
-import type { Pool } from '../database/copy-rows.js'
-import { createPool } from '../database/pool.js'
 import { DomainError } from '../domain/errors.js'
 import { Instant, Month } from '../domain/values/calendar.js'
 import { DivisionCode } from '../domain/values/division.js'
@@ -23,6 +21,7 @@ import { importsWaiting } from '../projections/registers/waiting.js'
 import { backupLedger, restoreLedger } from './backup.js'
 import { openDatabase, type StartLog } from './database.js'
 import { exportLogOf, importLogInto } from './move-log.js'
+import { patiently } from './patient-pool.js'
 import { type LedgerService, openService } from './service.js'
 import { tokenRules } from './token-rules.js'
 
@@ -103,19 +102,6 @@ async function serve(config: Config, log: StartLog): Promise<void> {
   await service.close()
 }
 
-/** With sessions whose statements take as long as they take: an index over millions of rows. */
-async function patiently<Result>(
-  { database }: LedgerService,
-  work: (pool: Pool) => Promise<Result>,
-): Promise<Result> {
-  const pool = createPool(database.connection, { name: 'operator', connections: 12 })
-  try {
-    return await work(pool)
-  } finally {
-    await pool.end()
-  }
-}
-
 async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
   const { hashes, vault } = service.processes
   const tokens = await tokenDesk(service)
@@ -134,19 +120,21 @@ async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
     },
     importsWaiting: (within) => waitingImports(service, within),
     async rebuild(onProgress) {
-      const { ordinal, milliseconds, differences } = await patiently(service, (pool) =>
-        rebuildReadModel({
-          pool,
-          store: service.store,
-          projections: allProjections({ vault, hashes }),
-          onProgress: ({ ordinal, head }) => onProgress({ done: ordinal + 1, total: head + 1 }),
-        }),
+      const { ordinal, milliseconds, differences } = await patiently(
+        service.database.connection,
+        (pool) =>
+          rebuildReadModel({
+            pool,
+            store: service.store,
+            projections: allProjections({ vault, hashes }),
+            onProgress: ({ ordinal, head }) => onProgress({ done: ordinal + 1, total: head + 1 }),
+          }),
       )
       return { ordinal, milliseconds, differences: differences ?? 'not compared' }
     },
     async check(onProgress) {
       await service.projector.waitFor(await service.store.head(), patienceMilliseconds)
-      const { differences } = await patiently(service, (pool) =>
+      const { differences } = await patiently(service.database.connection, (pool) =>
         checkReadModel({
           store: service.store,
           model: openReadModel(pool),

@@ -8,7 +8,7 @@ import { county, towns } from '../invented-district.js'
 import { appendEvery } from '../load-ledger.js'
 import { measurement } from '../measurement.js'
 import { officer, type RunReport, runInProcess } from '../month-run.js'
-import { timed } from '../timing.js'
+import { caughtUp, timed } from '../timing.js'
 
 const period = month('2012-01')
 
@@ -26,7 +26,7 @@ export const monthRun: BenchPart = {
     // Rejected, so that the run for all has every line of the month before it.
     await service.payment.reject(officer('reject'), { runId: tenth.runId, reason: '测量' })
     const whole = await runInProcess({ folder, division: county, period })
-    await service.projector.waitFor(await service.store.head(), 120_000)
+    await caughtUp(service.projector, await service.store.head())
     const inserted = await insertBareLines(bench, whole)
     const appended = await appendChunksAgain(bench, service.store, whole.runId)
     const megabytes = (bytes: number) => bytes / 1024 ** 2

@@ -8,7 +8,7 @@ import type { BenchPart } from '../bench.js'
 import { approver, county, document, programmes } from '../invented-district.js'
 import { appendEvery } from '../load-ledger.js'
 import { measurement } from '../measurement.js'
-import { timed } from '../timing.js'
+import { caughtUp, timed } from '../timing.js'
 
 const caller: Caller = {
   actor: { sub: approver, roles: ['approver'], division: county },
@@ -23,7 +23,7 @@ export const priceSubsidy: BenchPart = {
     const { bulk, projector, store } = await bench.service()
     const { log } = bench.place.beside
     const before = await store.head()
-    await projector.waitFor(before, 120_000)
+    await caughtUp(projector, before)
     const from = month('2012-02')
     const start = performance.now()
     const { changed } = await decidePriceLink(bulk, {
@@ -41,7 +41,7 @@ export const priceSubsidy: BenchPart = {
       caller,
     })
     const milliseconds = performance.now() - start
-    await projector.waitFor(await store.head(), 600_000)
+    await caughtUp(projector, await store.head())
     const visible = performance.now() - start
     const again = await appendAgain({ from: store, after: before, to: log })
     if (again.grants !== changed) throw new Error(`${changed} cases, ${again.grants} grants`)
