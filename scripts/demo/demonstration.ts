@@ -11,7 +11,7 @@ import type { DistrictPlan } from './generator/plan.js'
 import { KnownIds } from './living/known-ids.js'
 import { actionCount, liveThrough } from './living/live-through.js'
 import { carried, type Office } from './living/office.js'
-import { importsByTwo } from './living/office-deeds.js'
+import { doneByTwo } from './living/office-deeds.js'
 import type { LedgerClient } from './office/ledger-client.js'
 import type { OfficePeople, OfficePerson } from './office/office-people.js'
 import type { Progress } from './progress.js'
@@ -82,7 +82,7 @@ export async function live(demonstration: Demonstration): Promise<readonly Offic
     foundingPolicy.map(async (path) => carried(path.replaceAll('/', '-'), await policyFile(path))),
   )
   const policy = { path: '/v1/imports/policy', body: { files }, key: 'demo/policy/founding' }
-  await importsByTwo({ client, people }, { role: 'administrator', ...policy })
+  await doneByTwo({ client, people }, { role: 'administrator', ...policy })
 
   const progress = startProgress(actionCount(offices))
   const onDone = ({ actions, day }: { actions: number; day: string }) => progress.add(actions, day)

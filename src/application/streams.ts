@@ -51,6 +51,11 @@ export function priceLinkStream(division: DivisionCode): Stream<'priceLink'> {
   return named('priceLink', ancestorAt(division, 'province'))
 }
 
+/** One for what a decision about whole rolls says, on its way through two hands. */
+export function bulkDecisionStream(hash: KeyedHash): Stream<'bulkDecision'> {
+  return named('bulkDecision', hash)
+}
+
 export function payerStream(county: DivisionCode): Stream<'payer'> {
   return named('payer', county)
 }

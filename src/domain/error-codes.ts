@@ -102,6 +102,7 @@ export const errorCodes = [
   'price-method-needs-index',
   'price-already-decided',
   // import and reported figures
+  'bulk-decision-not-prepared',
   'import-not-prepared',
   'import-unknown',
   'import-prepared-by-others',

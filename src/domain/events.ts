@@ -1,3 +1,4 @@
+import { type BulkDecisionEvent, bulkDecisionEvents } from './bulk-decision/events.js'
 import { type CaseEvent, caseEvents } from './case/events.js'
 import type { EventSchemas } from './event-schema.js'
 import { type PayerEvent, payerEvents } from './fund/events.js'
@@ -45,6 +46,7 @@ export const streamKinds = {
   standard: standardEvents,
   division: divisionEvents,
   priceLink: priceLinkEvents,
+  bulkDecision: bulkDecisionEvents,
   payer: payerEvents,
   paymentRun: paymentRunEvents,
   paymentRunLines: paymentRunLinesEvents,
@@ -66,6 +68,7 @@ export type LedgerEventUnion =
   | StandardEvent
   | DivisionEvent
   | PriceLinkEvent
+  | BulkDecisionEvent
   | PayerEvent
   | PaymentRunEvent
   | PaymentRunLinesEvent

@@ -43,6 +43,7 @@ function subjectOf({ data, stream }: StoredEvent): Subject {
     case 'standard':
     case 'division':
     case 'priceLink':
+    case 'bulkDecision':
       return { of: 'all' }
     case 'import':
     case 'deathList':

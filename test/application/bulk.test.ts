@@ -8,6 +8,7 @@ import { factsOf } from '../../src/domain/case/facts.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
 import { naiveLedgerAt } from '../support/naive-ledger.js'
 import { amount, document, programme, standardSet } from '../support/policy.js'
+import { subsidyByTwo } from './by-two.js'
 import { createCrashingLog } from './crashing-log.js'
 import { bulk, county, createNaiveRolls, supplementsOf, twoRolls } from './naive-rolls.js'
 import {
@@ -47,7 +48,7 @@ t.test('a price subsidy reaches each person once over all rolls', async (t) => {
   const head = await parts.store.head()
   t.match(dry, { cases: 2, persons: 3, amountFen: 3 * 3 * 8300, changed: 2 })
 
-  const outcome = await decidePriceLink(parts, request)
+  const outcome = await subsidyByTwo(parts, request)
   t.match(outcome, { cases: 2, persons: 3, amountFen: 74_700, changed: 2, refused: [] })
   t.match(outcome.decision, {
     trigger: 'document',
@@ -82,7 +83,7 @@ t.test('month by month, each month has its own roll', async (t) => {
     programmes: [programme('urban-dibao')],
     reference: 'month-by-month',
   } as const
-  await decidePriceLink(parts, {
+  await subsidyByTwo(parts, {
     decision: { ...decision, programmes: [...decision.programmes] },
     caller: callerOf(),
   })
@@ -127,7 +128,7 @@ t.test('after a crash a bulk decision goes on, and nobody gets it twice', async 
     decision: { ...quarter, programmes: [...quarter.programmes] },
     caller: callerOf(),
   }
-  await t.rejects(decidePriceLink(parts, request), /crashed/)
+  await t.rejects(subsidyByTwo(parts, request), /crashed/)
   t.equal(supplementsOf(await caseOf(parts, urban)).length, 1)
   t.equal(supplementsOf(await caseOf(parts, other)).length, 0)
 
@@ -156,7 +157,7 @@ t.test('a case that went on since the read model saw it is decided anew', async 
       })),
   }
   const decision = { ...quarter, programmes: [programme('urban-dibao')] }
-  const outcome = await decidePriceLink({ ...parts, rolls }, { decision, caller: callerOf() })
+  const outcome = await subsidyByTwo({ ...parts, rolls }, { decision, caller: callerOf() })
 
   t.match(outcome, { changed: 1, refused: [] })
   t.equal(supplementsOf(await caseOf(parts, caseId)).length, 1)

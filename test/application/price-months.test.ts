@@ -2,6 +2,7 @@ import t from 'tap'
 import { decidePriceLink } from '../../src/application/bulk/price-link.js'
 import { month } from '../../src/domain/values/calendar.js'
 import { amount, division, document, programme } from '../support/policy.js'
+import { subsidyByTwo } from './by-two.js'
 import { createCrashingLog } from './crashing-log.js'
 import { bulk, county, supplementsOf, twoRolls } from './naive-rolls.js'
 import { callerOf, caseOf, refused } from './setting.js'
@@ -32,7 +33,7 @@ const quarter = {
 t.test('a month that an earlier decision gives a person is not given again', async (t) => {
   const parts = await bulk()
   const { both, other, survivorOnly, survivors } = await twoRolls(parts)
-  await decidePriceLink(parts, { decision: february, caller: callerOf() })
+  await subsidyByTwo(parts, { decision: february, caller: callerOf() })
   const expected = {
     persons: 2,
     amountFen: 5 * 8300,
@@ -43,7 +44,7 @@ t.test('a month that an earlier decision gives a person is not given again', asy
   }
   const request = { decision: quarter, caller: callerOf() }
   t.match(await decidePriceLink(parts, { ...request, dryRun: true }), { ...expected, changed: 2 })
-  t.match(await decidePriceLink(parts, request), { ...expected, changed: 2 })
+  t.match(await subsidyByTwo(parts, request), { ...expected, changed: 2 })
   t.same(supplementsOf(await caseOf(parts, survivors)), [
     { month: '2012-03', amountFen: 2 * 8300, persons: [both] },
   ])
@@ -61,9 +62,9 @@ t.test('a month that an earlier decision gives a person is not given again', asy
 t.test('who has every month already gets nothing', async (t) => {
   const parts = await bulk()
   const { both, survivors } = await twoRolls(parts)
-  await decidePriceLink(parts, { decision: february, caller: callerOf() })
+  await subsidyByTwo(parts, { decision: february, caller: callerOf() })
   const decision = { ...quarter, from: february.from, to: february.to }
-  const outcome = await decidePriceLink(parts, { decision, caller: callerOf() })
+  const outcome = await subsidyByTwo(parts, { decision, caller: callerOf() })
   t.match(outcome, { cases: 1, persons: 1, alreadyGranted: [{ personId: both }] })
   t.same(supplementsOf(await caseOf(parts, survivors)), [])
 })
@@ -77,9 +78,9 @@ t.test('an earlier decision that crashed half-way still has its months', async (
   const parts = await bulk(store)
   const { survivors, urban } = await twoRolls(parts)
   const first = { decision: february, caller: callerOf() }
-  await t.rejects(decidePriceLink(parts, first), /crashed/)
+  await t.rejects(subsidyByTwo(parts, first), /crashed/)
   t.equal(supplementsOf(await caseOf(parts, urban)).length, 0)
-  const later = await decidePriceLink(parts, { decision: quarter, caller: callerOf() })
+  const later = await subsidyByTwo(parts, { decision: quarter, caller: callerOf() })
   t.match(later, { alreadyGrantedCount: 1, amountFen: 5 * 8300 })
   t.match(await decidePriceLink(parts, first), { persons: 2, changed: 1, alreadyGrantedCount: 0 })
   t.match(supplementsOf(await caseOf(parts, urban)), [{ amountFen: 2 * 8300 }])
@@ -89,10 +90,10 @@ t.test('an earlier decision that crashed half-way still has its months', async (
 t.test('a quarter and a month, a county and its town, of one programme are refused', async (t) => {
   const parts = await bulk()
   await twoRolls(parts)
-  await decidePriceLink(parts, { decision: february, caller: callerOf() })
+  await subsidyByTwo(parts, { decision: february, caller: callerOf() })
   const programmes = [...february.programmes]
   const again = (change: object) =>
-    decidePriceLink(parts, {
+    subsidyByTwo(parts, {
       decision: { ...quarter, programmes, ...change },
       caller: callerOf(),
     })

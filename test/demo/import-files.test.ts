@@ -13,9 +13,9 @@ import {
   peopleOf,
 } from '../../scripts/demo/generator/import-files.js'
 import type { DistrictPlan } from '../../scripts/demo/generator/plan.js'
-import { Campaign } from '../../src/application/imports/import-campaign.js'
 import { readDeaths } from '../../src/application/imports/read-deaths.js'
 import type { ImportOutcome, ImportParts } from '../../src/application/imports/run-import.js'
+import { Campaign } from '../../src/domain/bulk-decision/events.js'
 import {
   importAccounts,
   importCampaign,

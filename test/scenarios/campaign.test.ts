@@ -1,5 +1,6 @@
 import t from 'tap'
 import { county, numberIn, startHttpLedger } from '../support/http-ledger.js'
+import { byTwo } from '../support/two-hands.js'
 import { backStreet, household, paper } from './office.js'
 
 const greeting = {
@@ -21,21 +22,38 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
   await ledger.advanceTo('2012-01-20')
   const before = await ledger.head()
 
-  await t.test('a dry run counts and writes nothing', async (t) => {
-    const dry = await ledger.done('approver', post, { ...greeting, dryRun: true })
+  await t.test('a dry run counts, and puts on record who prepared it', async (t) => {
+    const dry = await ledger.done('reviewer', post, { ...greeting, dryRun: true })
     t.match(dry, { rollOrdinal: before, recipients: 2, changed: 2, refused: [] })
-    t.equal(await ledger.head(), before)
+    t.equal(await ledger.head(), before + 1)
+    t.match(await ledger.rows('approver', `/v1/bulk-decisions?division=${county}`), [
+      {
+        kind: 'campaign',
+        name: 'spring-2012',
+        preparedBy: 'reviewer-1',
+        amounts: 'urban-dibao 500.00/户',
+      },
+    ])
   })
 
-  await t.test('who comes later is not on the rolls of the dry run', async (t) => {
+  await t.test('who comes later is not on the rolls that were prepared', async (t) => {
     await household(ledger, { name: '新户' })
-    const given = await ledger.done('approver', post, { ...greeting, rollOrdinal: before })
-    t.match(given, { recipients: 2, changed: 2, refused: [] })
+    const given = await ledger.done('approver', post, greeting)
+    t.match(given, { rollOrdinal: before, recipients: 2, changed: 2, refused: [] })
     const head = await ledger.head()
-    const again = await ledger.done('approver', post, { ...greeting, rollOrdinal: before })
+    const again = await ledger.done('approver', post, greeting)
     t.match(again, { recipients: 2, changed: 0 })
     t.equal(await ledger.head(), head, 'a recipient gets a campaign once')
-    t.match(await ledger.done('approver', post, greeting), { recipients: 3, changed: 1 })
+    t.same(await ledger.rows('approver', `/v1/bulk-decisions?division=${county}`), [])
+  })
+
+  await t.test('for who came later the same campaign is decided on again', async (t) => {
+    const later = { ...greeting, decidedOn: '2012-01-21' }
+    const hands = { prepares: 'reviewer', writes: 'approver' } as const
+    t.match(await byTwo(ledger, { request: post, body: later, hands }), {
+      recipients: 3,
+      changed: 1,
+    })
   })
 
   await t.test('each recipient has a one-off case with the amount', async (t) => {
@@ -57,7 +75,11 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
       t.match(await ledger.refused(by, post, { body: { ...greeting, ...over } }), { code })
     await refused(far, {}, 'division-outside-scope')
     await refused('approver', { programme: 'urban-dibao' }, 'programme-not-one-off')
-    await refused('approver', { rollOrdinal: 1_000_000 }, 'ordinal-not-reached')
+    await refused('reviewer', {}, 'role-missing')
+    await refused('approver', { month: '2012-03' }, 'bulk-decision-not-prepared')
+    const own = { month: '2012-03' }
+    await ledger.done('approver', post, { ...greeting, ...own, dryRun: true })
+    await refused('approver', own, 'same-person-prepares-and-approves')
     await refused('approver', { tiers: [] }, 'request-invalid')
     for (const by of ['clerk', 'payment-officer', 'auditor', 'statistician'] as const)
       t.match(await ledger.refused(by, post, { body: greeting }), { status: 403 })

@@ -49,6 +49,14 @@ async function publish(ledger: HttpLedger, month: string, rises: readonly [numbe
   return ledger.done('approver', 'POST /v1/price-indices', body)
 }
 
+/** A reviewer prepares it, an approver has it carried out. */
+const decideByTwo = (ledger: HttpLedger, body: object) =>
+  byTwo(ledger, {
+    request: 'POST /v1/price-links',
+    body,
+    hands: { prepares: 'reviewer', writes: 'approver' },
+  })
+
 t.test('a price subsidy by indices, decided once for every place', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2012-01-04' })
   const front = { name: '前街', division: frontStreet }
@@ -80,21 +88,48 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       const refused = await ledger.refused('approver', 'POST /v1/price-links', { body })
       t.match(refused, { code: 'price-index-missing', facts: { month: '2012-03' } })
       await publish(ledger, '2012-03', [349, 599])
-      const none = await ledger.done('approver', 'POST /v1/price-links', body)
+      const none = await decideByTwo(ledger, body)
       t.match(none, { cases: 0, persons: 0, amountFen: 0 })
     },
   )
 
   await t.test('525 × 4.5 % is 24 yuan; of two indices the higher counts', async (t) => {
     await publish(ledger, '2012-04', [450, 599])
-    const april = await ledger.done('approver', 'POST /v1/price-links', decision('2012-04'))
+    const april = await decideByTwo(ledger, decision('2012-04'))
     t.match(april, {
       workings: { arithmetic: { exactFen: { numerator: 52_500 * 450, denominator: 10_000 } } },
     })
     t.match(april, { cases: 2, persons: 2, amountFen: 2 * 2_400, changed: 2, refused: [] })
     await publish(ledger, '2012-05', [450, 800])
-    const may = await ledger.done('approver', 'POST /v1/price-links', decision('2012-05'))
+    const may = await decideByTwo(ledger, decision('2012-05'))
     t.match(may, { cases: 2, amountFen: 2 * 4_200 })
+  })
+
+  await t.test('one prepares it and another sends it, as it stands by the indices', async (t) => {
+    const post = 'POST /v1/price-links'
+    await publish(ledger, '2012-01', [400, 599])
+    const body = decision('2012-01')
+    const refusal = (by: Parameters<typeof ledger.refused>[0], sent: object = body) =>
+      ledger.refused(by, post, { body: sent })
+    t.match(await refusal('approver'), { status: 409, code: 'bulk-decision-not-prepared' })
+    await ledger.done('approver', post, { ...body, dryRun: true })
+    const own = { status: 403, code: 'same-person-prepares-and-approves' }
+    t.match(await refusal('approver'), own)
+    t.match(await refusal('reviewer'), { status: 403, code: 'role-missing' })
+    const waiting = () => ledger.rows('auditor', `/v1/bulk-decisions?division=${county}`)
+    const dry = await ledger.done('reviewer', post, { ...body, dryRun: true })
+    t.match(dry, { monthlyFen: 2_100, persons: 2 })
+    t.match(await waiting(), [
+      { name: 'price-2012-01', preparedBy: 'reviewer-1', amounts: /urban-dibao 21\.00/ },
+      { name: 'price-2012-01', preparedBy: 'approver-1' },
+    ])
+
+    await publish(ledger, '2012-01', [500, 599])
+    const stale = await refusal('approver')
+    t.match(stale, { code: 'bulk-decision-not-prepared' }, 'it comes to another amount now')
+    await ledger.done('reviewer', post, { ...body, dryRun: true })
+    t.match(await ledger.done('approver', post, body), { monthlyFen: 2_600, persons: 2 })
+    t.same(await waiting(), [], 'what was decided waits no longer')
   })
 
   await t.test('another decision that overlaps it in place and time is refused', async (t) => {
@@ -126,7 +161,7 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       reference: 'on-roll-at-end',
     }
     const first = decision('2012-02', { ...byDocument, decisionId: 'front', division: frontStreet })
-    t.match(await ledger.done('approver', 'POST /v1/price-links', first), { amountFen: 8_300 })
+    t.match(await decideByTwo(ledger, first), { amountFen: 8_300 })
     const move = { from: '2012-03', division: backStreet, urbanRural: 'urban', reason: '迁居' }
     await ledger.done('clerk', `POST /v1/cases/${caseId}/move`, move)
     const second = { ...first, decisionId: 'back', division: backStreet, to: '2012-03' }
@@ -138,7 +173,7 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       alreadyGranted: [{ caseId, personId, month: '2012-02', decisionId: 'front' }],
     }
     const dryRun = { ...second, dryRun: true }
-    t.match(await ledger.done('approver', 'POST /v1/price-links', dryRun), expected)
+    t.match(await ledger.done('reviewer', 'POST /v1/price-links', dryRun), expected)
     t.match(await ledger.done('approver', 'POST /v1/price-links', second), expected)
     const again = await ledger.done('approver', 'POST /v1/price-links', second)
     t.match(again, { ...expected, changed: 0 })
@@ -149,9 +184,12 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       basis: { kind: 'document' },
       method: { kind: 'fixed-monthly', amountFen: 8_300 },
     }
+    const of = (decisionId: string) => decision('2012-06', { ...byDocument, decisionId })
+    for (const id of ['one', 'other'])
+      await ledger.done('reviewer', 'POST /v1/price-links', { ...of(id), dryRun: true })
     const both = await Promise.all(
       ['one', 'other'].map((decisionId) => {
-        const body = decision('2012-06', { ...byDocument, decisionId })
+        const body = of(decisionId)
         return ledger.call('approver', 'POST /v1/price-links', { body })
       }),
     )

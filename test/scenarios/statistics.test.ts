@@ -199,6 +199,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/divisions': `division=${county}&on=2012-01-31`,
   '/v1/events': 'limit=5',
   '/v1/imports': place,
+  '/v1/bulk-decisions': place,
   '/v1/ledger': '',
   '/v1/movements': `${place}&from=2012-01&to=2012-02`,
   '/v1/movements/rows': month,

@@ -1,20 +1,20 @@
 import { decidePriceLink } from '../../../src/application/bulk/price-link.js'
 import type { Caller } from '../../../src/application/caller.js'
 import { month } from '../../../src/domain/values/calendar.js'
-import type { Ordinal } from '../../../src/domain/values/identifiers.js'
+import type { ActorId, Ordinal } from '../../../src/domain/values/identifiers.js'
 import { AmountFen } from '../../../src/domain/values/money.js'
 import type { Append, EventStore, StoredEvent } from '../../../src/event-store/event-store.js'
 import type { BenchPart } from '../bench.js'
-import { approver, county, document, programmes } from '../invented-district.js'
+import { approver, clerk, county, document, programmes } from '../invented-district.js'
 import { appendEvery } from '../load-ledger.js'
 import { measurement } from '../measurement.js'
 import { caughtUp, timed } from '../timing.js'
 
-const caller: Caller = {
-  actor: { sub: approver, roles: ['approver'], division: county },
+const callerAs = (sub: ActorId): Caller => ({
+  actor: { sub, roles: ['approver'], division: county },
   key: 'bench-price-subsidy',
   correlation: 'bench',
-}
+})
 
 /** A price subsidy decided for everyone on the rolls, against a bulk append of its own events. */
 export const priceSubsidy: BenchPart = {
@@ -25,21 +25,21 @@ export const priceSubsidy: BenchPart = {
     const before = await store.head()
     await caughtUp(projector, before)
     const from = month('2012-02')
+    const decision = {
+      decisionId: 'bench-2012-02',
+      from,
+      to: from,
+      division: county,
+      method: { kind: 'fixed-monthly' as const, amountFen: AmountFen.parse(2400) },
+      basis: { kind: 'document' as const },
+      programmes: [...programmes],
+      reference: 'on-roll-at-end' as const,
+      document: { ...document, provenance: 'invented' as const },
+    }
+    await decidePriceLink(bulk, { decision, caller: callerAs(clerk), dryRun: true })
+    await caughtUp(projector, await store.head())
     const start = performance.now()
-    const { changed } = await decidePriceLink(bulk, {
-      decision: {
-        decisionId: 'bench-2012-02',
-        from,
-        to: from,
-        division: county,
-        method: { kind: 'fixed-monthly', amountFen: AmountFen.parse(2400) },
-        basis: { kind: 'document' },
-        programmes: [...programmes],
-        reference: 'on-roll-at-end',
-        document: { ...document, provenance: 'invented' },
-      },
-      caller,
-    })
+    const { changed } = await decidePriceLink(bulk, { decision, caller: callerAs(approver) })
     const milliseconds = performance.now() - start
     await caughtUp(projector, await store.head())
     const visible = performance.now() - start

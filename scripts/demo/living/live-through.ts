@@ -4,7 +4,7 @@ import type { LedgerClient } from '../office/ledger-client.js'
 import type { OfficePerson } from '../office/office-people.js'
 import { actOnCase, type CaseAction, isCaseAction, subjectOf } from './case-deeds.js'
 import type { Office } from './office.js'
-import { Imported, importsByTwo, isByTwo, officeDeed } from './office-deeds.js'
+import { doneByTwo, Imported, isByTwo, officeDeed } from './office-deeds.js'
 import { pay } from './pay.js'
 import { takeOver } from './take-over.js'
 
@@ -145,7 +145,7 @@ async function doAlone(
 ): Promise<void> {
   if (action.do === 'pay') return pay(office, action, key)
   const { role, ...part } = await officeDeed(office, action)
-  if (isByTwo(action)) return importsByTwo(office, { ...part, role, key })
+  if (isByTwo(action)) return doneByTwo(office, { ...part, role, key })
   const schema = action.do === 'import-deaths' ? Imported : z.unknown()
   await office.client.write(office.people[role], { ...part, key }, schema)
 }

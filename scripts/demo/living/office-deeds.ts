@@ -36,16 +36,17 @@ export async function officeDeed(office: Office, action: OfficeAction): Promise<
 /** A file with a fault in a row is refused whole, in an answer that is a success of its kind. */
 export const Imported = z.looseObject({
   result: z.enum(['would-change', 'unchanged', 'completed']).optional(),
-  faults: z.array(z.unknown()).max(0),
+  faults: z.array(z.unknown()).max(0).optional(),
 })
 
-/** Files that one person prepares and another has written. */
+/** Files, and decisions about whole rolls, that one person prepares and another has written. */
 export function isByTwo(action: OfficeAction): boolean {
+  if (action.do === 'decide-price-link') return true
   return action.do.startsWith('import-') && action.do !== 'import-deaths'
 }
 
-/** Whose role is given prepares the file by a dry run; the approver has it written. */
-export async function importsByTwo(
+/** Whose role is given prepares it by a dry run; the approver has it written. */
+export async function doneByTwo(
   { client, people }: Pick<Office, 'client' | 'people'>,
   { body, key, path, role }: Part & Pick<Deed, 'key'>,
 ): Promise<void> {
@@ -103,7 +104,7 @@ async function decidePriceLink(
   { decisionId, file }: ActionOf<'decide-price-link'>,
 ): Promise<Part> {
   const body = priceDecision(await office.policyFile(file), decisionId)
-  return { role: 'approver', path: '/v1/price-links', body }
+  return { role: 'reviewer', path: '/v1/price-links', body }
 }
 
 function recordReportedFigure(

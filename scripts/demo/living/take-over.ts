@@ -7,7 +7,7 @@ import {
 } from '../generator/import-files.js'
 import type { DistrictKey } from '../generator/plan.js'
 import { carried, does, type Office } from './office.js'
-import { importsByTwo } from './office-deeds.js'
+import { doneByTwo } from './office-deeds.js'
 
 /** Yuan that the county's treasury gives for all of the months: invented, and enough. */
 const fundYuan: Readonly<Record<DistrictKey, number>> = {
@@ -29,7 +29,7 @@ export async function takeOver(office: Office): Promise<void> {
   const send = (name: string, body: object) => {
     const key = `demo/${plan.key}/opening/${name}`
     const path = `/v1/imports/${name}`
-    return importsByTwo(office, { role: 'administrator', path, body, key })
+    return doneByTwo(office, { role: 'administrator', path, body, key })
   }
   await send('households', households)
   await send('accounts', {

@@ -52,6 +52,16 @@ export const registerProblems = {
       'The decision {decisionId} stands for {division}, {from} to {to}; compare place, months, ' +
       'programmes and the id of the decision.',
   },
+  'bulk-decision-not-prepared': {
+    status: 409,
+    titleZh: '批量决定未经经办',
+    titleEn: 'Nobody has prepared the decision',
+    sentenceZh:
+      '同样内容的决定尚无人试算，或试算之后指数、条件已变；请由另一名有权限的人以 dryRun 试算，再由您提交。',
+    sentenceEn:
+      'Nobody has put the same decision through a dry run, or an index or the terms changed what ' +
+      'it comes to since; let another person send it with dryRun, then send it again.',
+  },
   'import-not-prepared': {
     status: 409,
     titleZh: '导入未经经办',

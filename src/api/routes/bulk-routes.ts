@@ -11,8 +11,10 @@ import { Month } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
 import { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
+import { bulkDecisionList } from './bulk-decision-list.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
+import { assertApproves, triedByAnother } from './tried-by-another.js'
 
 const tag = '批量决定 Bulk decisions'
 const Refused = z.array(z.strictObject({ caseId: CaseId, code: z.string() }))
@@ -24,6 +26,7 @@ export function bulkRoutes(services: LedgerServices): readonly Route[] {
     reassessment(services),
     priceIndex(services),
     priceLink(services),
+    bulkDecisionList(services),
     reportedFigure(services),
   ]
 }
@@ -98,7 +101,7 @@ function priceIndex({ bulk }: LedgerServices): Route {
 
 const PriceLinkBody = priceLinkEvents.PriceLinkDecided.data
   .omit({ regime: true, trigger: true, amountFen: true, workings: true, rollOrdinal: true })
-  .extend({ basis: PriceBasis, dryRun })
+  .extend({ basis: PriceBasis, dryRun: triedByAnother })
 
 const AlreadyGranted = z.strictObject({
   caseId: CaseId,
@@ -131,12 +134,13 @@ function priceLink({ bulk, store }: LedgerServices): Route {
     duration: 'long',
     tag,
     summary: { zh: '物价补贴', en: 'Decide a price subsidy and grant it, each person once' },
-    roles: ['approver'],
+    roles: ['reviewer', 'approver'],
     params: nothing,
     body: PriceLinkBody,
     result: Granted,
     scope: ({ body }) => [body.division],
     execute: async ({ actor, body: { dryRun: isDry, ...decision } }, context) => {
+      assertApproves(actor, isDry)
       const caller = callerOf(actor, context)
       const { decision: decided, ...outcome } = await decidePriceLink(bulk, {
         decision,

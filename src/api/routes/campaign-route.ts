@@ -1,34 +1,26 @@
 import { z } from 'zod'
 import { runCampaign } from '../../application/bulk/campaign.js'
-import { Campaign } from '../../application/imports/import-campaign.js'
-import { DomainError } from '../../domain/errors.js'
-import { CaseId, Ordinal, ProgrammeCode } from '../../domain/values/identifiers.js'
-import { AmountFen } from '../../domain/values/money.js'
+import { Campaign, CampaignTier, CampaignUnit } from '../../domain/bulk-decision/events.js'
+import { CaseId, Ordinal } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOfMany } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
+import { assertApproves, triedByAnother } from './tried-by-another.js'
 
 const Body = Campaign.extend({
-  unit: z.enum(['household', 'person']),
+  unit: CampaignUnit,
   tiers: z
-    .array(
-      z.strictObject({
-        programme: ProgrammeCode,
-        amountFen: AmountFen.refine((amountFen) => amountFen > 0, 'an amount above zero'),
-      }),
-    )
+    .array(CampaignTier)
     .min(1)
     .max(20)
     .describe(
       '在册名册与金额；一人在两个名册的按前者 Who is on two of the rolls: the first counts',
     ),
-  rollOrdinal: Ordinal.optional().describe('名册所据账序 Rolls as known then; absent: now'),
-  dryRun: z.boolean().default(false).describe('试算 counts and writes nothing'),
+  dryRun: triedByAnother,
 })
 
 const Given = z.strictObject({
-  /** Sent with the request after a dry run, or again: the same rolls. */
-  rollOrdinal: Ordinal,
+  rollOrdinal: Ordinal.describe('名册所据账序 Rolls as the dry run of the preparer counted them'),
   /** Households or persons on the rolls, each once. */
   recipients: z.int(),
   changed: z.int(),
@@ -43,23 +35,20 @@ export function campaignRoute({ bulk, store }: LedgerServices): Route {
     url: '/v1/campaigns',
     tag: '批量决定 Bulk decisions',
     summary: { zh: '专项活动', en: 'Give everyone on these rolls a one-off amount, once' },
-    roles: ['approver'],
+    roles: ['reviewer', 'approver'],
     params: nothing,
     body: Body,
     result: Given,
     scope: ({ body }) => [body.division],
     execute: async ({ actor, body }, context) => {
-      const { dryRun, rollOrdinal: asked, tiers, unit, ...campaign } = body
-      const head = await store.head()
-      const rollOrdinal = asked ?? head
-      if (rollOrdinal > head)
-        throw new DomainError('ordinal-not-reached', { ordinal: rollOrdinal, reached: head })
+      const { dryRun, tiers, unit, ...campaign } = body
+      assertApproves(actor, dryRun)
       const { examined, refused, ...outcome } = await runCampaign(bulk, {
-        ...{ campaign, dryRun, rollOrdinal, tiers, unit },
+        ...{ campaign, dryRun, tiers, unit },
         caller: callerOf(actor, context),
       })
       const counts = { recipients: examined, ...outcome, refused: [...refused] }
-      return outcomeOfMany(store, { rollOrdinal, ...counts })
+      return outcomeOfMany(store, counts)
     },
   })
 }

@@ -1,28 +1,30 @@
-import type { z } from 'zod'
+import type { Campaign, CampaignTier, CampaignUnit } from '../../domain/bulk-decision/events.js'
 import { headIn, membersIn } from '../../domain/case/case.js'
 import { DomainError } from '../../domain/errors.js'
 import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import type { Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
-import type { AmountFen } from '../../domain/values/money.js'
 import { assertWithinScope, type Caller } from '../caller.js'
-import type { Campaign } from '../imports/import-campaign.js'
 import { grantRecipients, type Recipient } from './campaign-recipients.js'
 import type { BulkOptions, BulkOutcome, BulkParts, RefusedCase } from './decide-on-roll.js'
 import { pagesOf, type Roll, type RollCase } from './roll-reader.js'
+import { approveDecision, prepareDecision, rollOrdinalOf } from './two-hands.js'
 
 /** A campaign whose recipients are those on rolls; lists are imported instead. */
 export interface CampaignRequest extends BulkOptions {
   readonly campaign: Campaign
-  /** 户: one amount a household, with its covered members. 人: one amount a covered person. */
-  readonly unit: 'household' | 'person'
-  /** Rolls of the campaign's month with their amounts; on two of them, the first one counts. */
-  readonly tiers: readonly {
-    readonly programme: ProgrammeCode
-    readonly amountFen: z.infer<typeof AmountFen>
-  }[]
-  /** The rolls are as known at this ordinal, whenever the request is sent again. */
-  readonly rollOrdinal: Ordinal
+  readonly unit: CampaignUnit
+  readonly tiers: readonly CampaignTier[]
   readonly caller: Caller
+}
+
+export interface CampaignOutcome extends BulkOutcome {
+  /** The rolls are as known then: as the preparer counted them. */
+  readonly rollOrdinal: Ordinal
+}
+
+/** A campaign on the rolls of an ordinal. */
+interface Running extends CampaignRequest {
+  readonly rollOrdinal: Ordinal
 }
 
 /** Recipients planned and written at once: interactive work waits no longer than for one chunk. */
@@ -30,19 +32,37 @@ const recipientsPerChunk = 250
 
 /**
  * Gives everyone on the rolls a one-off case with its supplement: opened, joined and granted in
- * one append. A recipient gets a campaign once, from a roll or from an imported list. Sent again
- * after a crash it goes on.
+ * one append. One person prepares it by a dry run, another has it carried out. A recipient gets a
+ * campaign once, from a roll or from an imported list. Sent again after a crash it goes on.
  *
- * @throws DomainError `programme-not-one-off`, `division-outside-scope`
+ * @throws DomainError `programme-not-one-off`, `division-outside-scope`,
+ *   `bulk-decision-not-prepared`, `same-person-prepares-and-approves`
  */
 export async function runCampaign(
   parts: BulkParts,
   request: CampaignRequest,
-): Promise<BulkOutcome> {
-  const { campaign, caller, onProgress, tiers } = request
-  assertWithinScope(caller.actor, campaign.division)
+): Promise<CampaignOutcome> {
+  assertWithinScope(request.caller.actor, request.campaign.division)
   const { policy } = await parts.policies.latest()
-  assertOneOff(campaign, policy)
+  assertOneOff(request.campaign, policy)
+  const rollOrdinal = await throughTwoHands(parts, request)
+  const outcome = await giveAll(parts, { ...request, rollOrdinal }, policy)
+  return { rollOrdinal, ...outcome }
+}
+
+async function throughTwoHands(
+  parts: BulkParts,
+  { campaign, caller, dryRun, tiers, unit }: CampaignRequest,
+): Promise<Ordinal> {
+  const decision = { kind: 'campaign' as const, campaign, unit, tiers: [...tiers] }
+  if (!dryRun) return approveDecision(parts, { caller, decision })
+  const rollOrdinal = await rollOrdinalOf(parts, decision)
+  await prepareDecision(parts, { caller, decision, rollOrdinal })
+  return rollOrdinal
+}
+
+async function giveAll(parts: BulkParts, request: Running, policy: Policy): Promise<BulkOutcome> {
+  const { onProgress, tiers } = request
   const counts = { examined: 0, changed: 0, refusedCount: 0 }
   const refused: RefusedCase[] = []
   for (const [at, tier] of tiers.entries()) {
@@ -69,10 +89,7 @@ function assertOneOff({ month, programme }: Campaign, policy: Policy): void {
     throw new DomainError('programme-not-one-off', { programme })
 }
 
-function rollOf(
-  { campaign, rollOrdinal }: CampaignRequest,
-  programmes: readonly ProgrammeCode[],
-): Roll {
+function rollOf({ campaign, rollOrdinal }: Running, programmes: readonly ProgrammeCode[]): Roll {
   const { division, month } = campaign
   return { programmes, division, month, ordinal: rollOrdinal }
 }
@@ -83,7 +100,7 @@ async function recipientsOn(
     readonly before: Roll
     readonly page: readonly RollCase[]
     readonly request: CampaignRequest
-    readonly tier: CampaignRequest['tiers'][number]
+    readonly tier: CampaignTier
   },
 ): Promise<readonly Recipient[]> {
   const { before, page, request, tier } = on
@@ -100,7 +117,7 @@ async function recipientsOn(
 const noOne: ReadonlySet<PersonId> = new Set()
 
 interface Giving {
-  readonly amountFen: z.infer<typeof AmountFen>
+  readonly amountFen: CampaignTier['amountFen']
   readonly had: ReadonlySet<PersonId>
   readonly request: CampaignRequest
 }

@@ -26,6 +26,7 @@ import {
 } from './decide-on-roll.js'
 import { type AlreadyGranted, monthsHad, splitByHad } from './price-months-had.js'
 import type { Roll, RollCase } from './roll-reader.js'
+import { approveDecision, prepareDecision } from './two-hands.js'
 
 export interface IndexPublication {
   readonly command: Extract<PriceLinkCommand, { type: 'PublishPriceIndex' }>
@@ -51,7 +52,7 @@ type Grant = CaseCommandOf<'GrantSupplement'>
 type Decide = Extract<PriceLinkCommand, { type: 'DecidePriceLink' }>
 
 export interface PriceLinkRequest extends BulkOptions {
-  /** Its roll is the one known when it was first decided. */
+  /** Its rolls are those that its preparer counted. */
   readonly decision: Omit<Decide, 'type' | 'rollOrdinal'>
   readonly caller: Caller
 }
@@ -73,11 +74,13 @@ export interface PriceLinkOutcome {
 const alreadyGrantedKept = 1000
 
 /**
- * Decides a price subsidy and grants it to everyone on the named rolls as known when it was
- * decided: a person on two of them gets it through the first, and a month that an earlier decision
- * gives somebody is not given again. Sent again after a crash it goes on.
+ * Decides a price subsidy and grants it to everyone on the named rolls as its preparer counted
+ * them: a person on two of them gets it through the first, and a month that an earlier decision
+ * gives somebody is not given again. One person prepares it by a dry run, another has it carried
+ * out. Sent again after a crash it goes on.
  *
- * @throws DomainError of the decision; a trigger that did not fire grants nothing and is no error
+ * @throws DomainError of the decision; `bulk-decision-not-prepared` also where an index or the
+ *   terms changed what it comes to; a trigger that did not fire grants nothing and is no error
  */
 export async function decidePriceLink(
   parts: BulkParts,
@@ -113,25 +116,29 @@ interface Standing {
 
 /** The decision that stands in the stream, or in a dry run the one that would. */
 async function decided(
-  { handler, policies, store }: BulkParts,
-  { caller, decision, dryRun }: PriceLinkRequest,
+  parts: BulkParts,
+  { caller, decision: asked, dryRun }: PriceLinkRequest,
 ): Promise<Standing> {
+  const { handler, policies, store } = parts
   const { policy } = await policies.latest()
   const decider = priceLinkDecider(policy)
-  const stream = priceLinkStream(decision.division)
-  const command: Decide = {
-    type: 'DecidePriceLink',
-    ...decision,
-    rollOrdinal: await store.head(),
-  }
-  if (dryRun) {
-    const { state } = await handler.load(stream, decider)
-    const after = decider.decide(command, state).reduce(decider.evolve, state)
-    return standing(after, decision.decisionId)
-  }
-  await handler.handle({ stream, decider, command, caller, step: 'decide', request: decision })
+  const stream = priceLinkStream(asked.division)
+  const command = { type: 'DecidePriceLink', ...asked } as const
   const { state } = await handler.load(stream, decider)
-  return standing(state, decision.decisionId)
+  const events = decider.decide({ ...command, rollOrdinal: await store.head() }, state)
+  const after = events.reduce(decider.evolve, state)
+  const worked = standing(after, asked.decisionId)
+  const { rollOrdinal: counted, ...rest } = worked.decision
+  const decision = { kind: 'price-link' as const, ...rest }
+  if (dryRun) {
+    await prepareDecision(parts, { caller, decision, rollOrdinal: counted })
+    return worked
+  }
+  // What two persons agree on is what it comes to by the indices of now, too.
+  const rollOrdinal = await approveDecision(parts, { caller, decision })
+  const decide = { ...command, rollOrdinal }
+  await handler.handle({ stream, decider, command: decide, caller, step: 'decide', request: asked })
+  return standing((await handler.load(stream, decider)).state, asked.decisionId)
 }
 
 function standing(state: PriceLink, decisionId: string): Standing {

@@ -1,3 +1,4 @@
+import type { Campaign } from '../../domain/bulk-decision/events.js'
 import {
   coveredIn,
   headIn,
@@ -16,7 +17,6 @@ import { BenefitClass, type UrbanRural } from '../../domain/values/document.js'
 import type { CaseId, ImportId, PersonId } from '../../domain/values/identifiers.js'
 import { type Actor, assertWithinScope } from '../caller.js'
 import { caseStream } from '../streams.js'
-import type { Campaign } from './import-campaign.js'
 import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
 import type { People } from './people.js'
 import type { PersonDetails } from './person-details.js'

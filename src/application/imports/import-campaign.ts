@@ -1,13 +1,10 @@
-import { z } from 'zod'
+import type { Campaign } from '../../domain/bulk-decision/events.js'
 import { openingOf } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { Case } from '../../domain/case/facts.js'
-import { Month, PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
-import { DivisionCode } from '../../domain/values/division.js'
-import { PolicyDocument, ShortText } from '../../domain/values/document.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
-import { ProgrammeCode } from '../../domain/values/identifiers.js'
 import { caseStream } from '../streams.js'
 import { CampaignPlanner } from './campaign-planner.js'
 import { saidBy } from './import-households.js'
@@ -27,20 +24,6 @@ import { type ImportFile, readTableFile } from './table-file.js'
 import { readRows, type TableRow } from './table-rows.js'
 import { type CampaignRow, campaignTable } from './tables.js'
 import { unfinishedOf } from './unfinished-imports.js'
-
-/** What a campaign is, beside the list of who gets it. */
-export const Campaign = z.strictObject({
-  /** Names the campaign in the ledger: a recipient gets it once. */
-  campaignId: ShortText.max(64),
-  programme: ProgrammeCode,
-  /** The month the money is for; recipients belong to it in this month only. */
-  month: Month,
-  decidedOn: PlainDate,
-  /** Where recipients are who are listed as persons without a division of their own. */
-  division: DivisionCode,
-  document: PolicyDocument,
-})
-export type Campaign = z.infer<typeof Campaign>
 
 type CampaignRows = readonly TableRow<CampaignRow>[]
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { Campaign, importCampaign } from '../../application/imports/import-campaign.js'
+import { importCampaign } from '../../application/imports/import-campaign.js'
+import { Campaign } from '../../domain/bulk-decision/events.js'
 import { DomainError } from '../../domain/errors.js'
 import { actingAs, withLedger } from '../authority.js'
 import { printImport } from '../import-report.js'

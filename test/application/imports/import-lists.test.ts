@@ -1,5 +1,4 @@
 import t from 'tap'
-import { Campaign } from '../../../src/application/imports/import-campaign.js'
 import {
   caseIdOfHousehold,
   caseIdOfRecipient,
@@ -7,6 +6,7 @@ import {
 import { readDeaths } from '../../../src/application/imports/read-deaths.js'
 import type { ImportParts } from '../../../src/application/imports/run-import.js'
 import { caseStream } from '../../../src/application/streams.js'
+import { Campaign } from '../../../src/domain/bulk-decision/events.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
 import { importAccounts, importCampaign, importHouseholds } from './by-two.js'
 import { csvFile, type Rows } from './import-files.js'

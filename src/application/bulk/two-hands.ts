@@ -1,0 +1,79 @@
+import { bulkDecisionDecider } from '../../domain/bulk-decision/bulk-decision.js'
+import type { BulkDecision } from '../../domain/bulk-decision/events.js'
+import { DomainError } from '../../domain/errors.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { Ordinal } from '../../domain/values/identifiers.js'
+import { canonicalJson } from '../../integrity/canonical-json.js'
+import type { Caller } from '../caller.js'
+import { bulkDecisionStream } from '../streams.js'
+import type { BulkParts } from './decide-on-roll.js'
+
+export interface OfDecision {
+  readonly decision: BulkDecision
+  readonly caller: Caller
+}
+
+type Parts = Pick<BulkParts, 'clock' | 'handler' | 'hashes' | 'store'>
+
+/** The ordinal at which a decision's rolls are read: its approval's, or that of now. */
+export async function rollOrdinalOf(parts: Parts, decision: BulkDecision): Promise<Ordinal> {
+  const { approved } = await standing(parts, decision)
+  return approved?.rollOrdinal ?? parts.store.head()
+}
+
+/** Puts on record that the caller counted the rolls at an ordinal and stands for the decision. */
+export async function prepareDecision(
+  parts: Parts,
+  { caller, decision, rollOrdinal }: OfDecision & { readonly rollOrdinal: Ordinal },
+): Promise<void> {
+  await parts.handler.handle({
+    stream: streamOf(parts, decision),
+    decider: bulkDecisionDecider,
+    command: {
+      type: 'PrepareBulkDecision',
+      preparedOn: shanghaiDateOf(parts.clock.now()),
+      decision,
+      rollOrdinal,
+      by: caller.actor.sub,
+    },
+    caller,
+    step: 'prepare',
+    request: decision,
+  })
+}
+
+/**
+ * Approves what somebody else prepared, for the rolls as they counted them. What is approved
+ * already stays so, whoever sends it again.
+ *
+ * @throws DomainError `bulk-decision-not-prepared`, `same-person-prepares-and-approves`
+ */
+export async function approveDecision(
+  parts: Parts,
+  { caller, decision }: OfDecision,
+): Promise<Ordinal> {
+  await parts.handler.handle({
+    stream: streamOf(parts, decision),
+    decider: bulkDecisionDecider,
+    command: {
+      type: 'ApproveBulkDecision',
+      approvedOn: shanghaiDateOf(parts.clock.now()),
+      by: caller.actor.sub,
+    },
+    caller,
+    step: 'approve',
+    request: decision,
+  })
+  const { approved } = await standing(parts, decision)
+  if (!approved) throw new DomainError('bulk-decision-not-prepared')
+  return approved.rollOrdinal
+}
+
+async function standing(parts: Parts, decision: BulkDecision) {
+  const { state } = await parts.handler.load(streamOf(parts, decision), bulkDecisionDecider)
+  return state
+}
+
+function streamOf({ hashes }: Parts, decision: BulkDecision) {
+  return bulkDecisionStream(hashes.request(canonicalJson(decision)))
+}

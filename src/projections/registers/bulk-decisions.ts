@@ -1,0 +1,49 @@
+import type { BulkDecision } from '../../domain/bulk-decision/events.js'
+import type { PlainDate } from '../../domain/values/calendar.js'
+import type { ActorId, Ordinal } from '../../domain/values/identifiers.js'
+import { placesNow } from '../places-now.js'
+import { Parameters } from '../question.js'
+import type { ReadModel } from '../read-model.js'
+import type { WaitingAsked } from './waiting.js'
+
+/** A decision about whole rolls that somebody prepared, as they counted it last. */
+export interface WaitingBulkDecision {
+  readonly decision: BulkDecision
+  readonly rollOrdinal: Ordinal
+  readonly preparedBy: ActorId
+  readonly preparedOn: PlainDate
+  readonly recorded: string
+  readonly ordinal: Ordinal
+}
+
+/** Decisions about whole rolls that wait for an approver, for places of a subtree; newest first. */
+export function bulkDecisionsWaiting(
+  model: ReadModel,
+  { after, limit, within }: WaitingAsked,
+): Promise<readonly WaitingBulkDecision[]> {
+  return model.read((session) => {
+    const parameters = new Parameters()
+    const { divisionWithin } = placesNow(session, within, parameters)
+    const decision = "(said.data -> 'decision')"
+    const place = `COALESCE(${decision} ->> 'division', ${decision} #>> '{campaign,division}')`
+    const statement = `
+      SELECT ${decision} AS decision, (said.data ->> 'rollOrdinal')::bigint AS "rollOrdinal",
+        said.data ->> 'by' AS "preparedBy", said.data ->> 'preparedOn' AS "preparedOn",
+        said.recorded, said.ordinal
+      FROM register_fact AS said
+      WHERE said.type = 'BulkDecisionPrepared'
+        AND said.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
+        AND ${divisionWithin(`(${place}) COLLATE "C"`)}
+        AND NOT EXISTS (
+          SELECT FROM register_fact AS later
+          WHERE later.stream = said.stream AND later.version > said.version
+            AND (later.type = 'BulkDecisionApproved' OR later.data ->> 'by' = said.data ->> 'by'))
+        AND NOT EXISTS (
+          SELECT FROM register_fact AS decided
+          WHERE decided.type = 'PriceLinkDecided'
+            AND decided.data ->> 'decisionId' = ${decision} ->> 'decisionId')
+      ORDER BY said.ordinal DESC
+      LIMIT ${parameters.add(limit)}`
+    return session.rows<WaitingBulkDecision>(statement, parameters.values)
+  })
+}

@@ -1,0 +1,71 @@
+import t from 'tap'
+import { bulkDecisionDecider } from '../../../src/domain/bulk-decision/bulk-decision.js'
+import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { ActorId, ordinal } from '../../../src/domain/values/identifiers.js'
+import { given } from '../../support/given.js'
+import { amount, division, document, programme } from '../../support/policy.js'
+
+const bulkDecision = {
+  kind: 'campaign' as const,
+  campaign: {
+    campaignId: 'dragon-boat-2012',
+    programme: programme('festival'),
+    month: month('2012-06'),
+    decidedOn: plainDate('2012-06-01'),
+    division: division('990107'),
+    document: document('节〔2012〕6号'),
+  },
+  unit: 'household' as const,
+  tiers: [{ programme: programme('urban-dibao'), amountFen: amount(20_000) }],
+}
+const day = plainDate('2012-06-01')
+const actor = (name: string) => ActorId.parse(name)
+const prepared = (by: string, at = 900) =>
+  ({
+    type: 'BulkDecisionPrepared',
+    data: { preparedOn: day, decision: bulkDecision, rollOrdinal: ordinal(at), by: actor(by) },
+  }) as const
+const prepare = (by: string, at = 900) =>
+  ({ ...prepared(by, at).data, type: 'PrepareBulkDecision' }) as const
+const approve = (by: string) =>
+  ({ type: 'ApproveBulkDecision', approvedOn: day, by: actor(by) }) as const
+const approved = (by: string, of: { readonly preparedBy: string; readonly at: number }) =>
+  ({
+    type: 'BulkDecisionApproved',
+    data: {
+      approvedOn: day,
+      rollOrdinal: ordinal(of.at),
+      preparedBy: actor(of.preparedBy),
+      by: actor(by),
+    },
+  }) as const
+
+t.test('what one prepared another approves, for the rolls that were counted', async () => {
+  given(bulkDecisionDecider).when(prepare('a')).then(prepared('a'))
+  given(bulkDecisionDecider, prepared('a'))
+    .when(approve('b'))
+    .then(approved('b', { preparedBy: 'a', at: 900 }))
+})
+
+t.test('the latest count of somebody else is what is approved', async () => {
+  given(bulkDecisionDecider, prepared('a', 900), prepared('a', 950), prepared('b', 990))
+    .when(approve('b'))
+    .then(approved('b', { preparedBy: 'a', at: 950 }))
+})
+
+t.test('nobody approves alone, nor what nobody prepared', async () => {
+  given(bulkDecisionDecider).when(approve('b')).thenRefused('bulk-decision-not-prepared')
+  given(bulkDecisionDecider, prepared('b'))
+    .when(approve('b'))
+    .thenRefused('same-person-prepares-and-approves')
+})
+
+t.test('what is approved stays so, whoever sends or prepares it again', async () => {
+  const done = [prepared('a'), approved('b', { preparedBy: 'a', at: 900 })]
+  given(bulkDecisionDecider, ...done)
+    .when(approve('a'))
+    .thenNothing()
+  given(bulkDecisionDecider, ...done)
+    .when(prepare('c', 999))
+    .thenNothing()
+})
