@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { startLogServers } from './attacked-log.js'
 import { attackNames } from './attacks.js'
+import { disturbedEventStoreDb, disturbedPostgres } from './disturbed-log.js'
 import type { Fault } from './history.js'
 import { runSubscriptions } from './run-subscriptions.js'
 import { isSound, runTorture } from './run-torture.js'
@@ -11,7 +12,8 @@ import { isSound, runTorture } from './run-torture.js'
 /**
  * `--minutes 30 --cycles 200 --seed 1 --writers 8`: attacks on the service and its database;
  * `--attacks cut-network,kill-server`: these alone.
- * `--part subscriptions --events 1000000 --writers 16`: subscriptions to a disturbed log.
+ * `--part subscriptions --events 1000000 --writers 16`: subscriptions to a disturbed log, in
+ * EventStoreDB with `--log`.
  * `--log esdb://127.0.0.1:2113?tls=false --log-server 'command'`: the log in EventStoreDB, by the
  * commands that start its nodes, which are killed too.
  */
@@ -73,7 +75,9 @@ async function attacked(): Promise<Outcome> {
 
 async function subscriptions(): Promise<Outcome> {
   let said = 0
-  const report = await runSubscriptions({
+  const { log: url, seed } = options
+  const log = url === undefined ? disturbedPostgres() : disturbedEventStoreDb(url, seed)
+  const report = await runSubscriptions(await log, {
     ...options,
     onProgress(events) {
       if (events < said + 50_000) return
@@ -81,6 +85,7 @@ async function subscriptions(): Promise<Outcome> {
       say(`${events} events`)
     },
   })
+  await (await log).close()
   return { report, isSound: report.faults.length === 0 }
 }
 

@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/start.js'
-import { migrate } from '../../src/database/migrate.js'
-import { createPool } from '../../src/database/pool.js'
 import { instant } from '../../src/domain/values/calendar.js'
 import { ActorId, beforeFirst } from '../../src/domain/values/identifiers.js'
 import type { Append, EventStore } from '../../src/event-store/event-store.js'
-import { openPostgresEventStore } from '../../src/event-store/postgres/open.js'
 import { seededRandom } from '../demo/generator/random.js'
 import { checkHistory } from './check-history.js'
+import type { DisturbedLog } from './disturbed-log.js'
 import type { Fault, ReadEvent, RecordedWrite } from './history.js'
 import { readEvent, wholeLog } from './read-log.js'
 
@@ -27,8 +21,8 @@ export interface SubscriptionReport {
   readonly seed: number
   readonly events: number
   readonly acknowledged: number
-  /** Transactions that the database undid after the events were in it. */
-  readonly rollbacks: number
+  /** Transactions that were undone after their events were in, or connections that were broken. */
+  readonly disturbed: number
   readonly subscriptions: number
   readonly faults: readonly Fault[]
 }
@@ -38,47 +32,12 @@ const storeCount = 4
 const subscriptionCount = 3
 const batchAtMost = 120
 
-/** In 15 of 100 transactions; and before each end a wait of up to 50 ms. */
-const disturbance = `
-CREATE FUNCTION public.disturb() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  PERFORM pg_sleep(random() * 0.05);
-  IF random() < 0.15 THEN
-    RAISE EXCEPTION 'disturbed' USING ERRCODE = 'internal_error';
-  END IF;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER disturbed AFTER INSERT ON ledger.events
-  FOR EACH STATEMENT EXECUTE FUNCTION public.disturb()`
-
-/** Writes through a log whose transactions are delayed and undone, and holds what was heard. */
-export async function runSubscriptions(options: SubscriptionOptions): Promise<SubscriptionReport> {
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-torture-'))
-  await chmod(folder, 0o755)
-  const server = await startEmbeddedPostgres({ dataDirectory: folder })
-  try {
-    await migrate({ admin: server.adminConnection })
-    await disturb(server)
-    return await written(server, options)
-  } finally {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function disturb(server: EmbeddedPostgres): Promise<void> {
-  const pool = createPool(server.adminConnection, { name: 'torture', connections: 1 })
-  await pool.query(disturbance)
-  await pool.end()
-}
-
-async function written(
-  server: EmbeddedPostgres,
+/** Writes to a log that is disturbed, and holds against it what was heard. */
+export async function runSubscriptions(
+  log: DisturbedLog,
   options: SubscriptionOptions,
 ): Promise<SubscriptionReport> {
-  const open = () =>
-    openPostgresEventStore({ connection: server.serviceConnection, clock: 'simulated' })
-  const stores = await Promise.all(Array.from({ length: storeCount }, open))
+  const stores = await Promise.all(Array.from({ length: storeCount }, () => log.open()))
   const heard = Array.from({ length: subscriptionCount }, (): ReadEvent[] => [])
   const subscriptions = heard.map((events, at) =>
     storeAt(stores, at).subscribe(beforeFirst, async (batch) => {
@@ -86,24 +45,28 @@ async function written(
     }),
   )
   const writes: RecordedWrite[] = []
-  const work = { writes, rollbacks: 0 }
+  const work = { writes, undone: 0 }
   const writers = Array.from({ length: options.writers }, (_, writer) =>
-    write({ store: storeAt(stores, writer), writer, work, options }),
+    write({ log, store: storeAt(stores, writer), writer, work, options }),
   )
   await Promise.all(writers)
-  const head = await storeAt(stores, 0).head()
+  const head = writes.reduce((last, { outcome }) => Math.max(last, ordinalOf(outcome)), -1)
   while (heard.some((events) => (events.at(-1)?.ordinal ?? -1) < head)) await sleep(50)
-  const log = await wholeLog(storeAt(stores, 0), 'id')
+  const whole = await wholeLog(storeAt(stores, 0), 'id')
   await Promise.all(subscriptions.map((subscription) => subscription.stop()))
   await Promise.all(stores.map((store) => store.close()))
   return {
     seed: options.seed,
-    events: log.length,
+    events: whole.length,
     acknowledged: work.writes.length,
-    rollbacks: work.rollbacks,
+    disturbed: work.undone + log.disturbances(),
     subscriptions: subscriptionCount,
-    faults: checkHistory({ writes: work.writes, log, subscriptions: heard }),
+    faults: checkHistory({ writes: work.writes, log: whole, subscriptions: heard }),
   }
+}
+
+function ordinalOf(outcome: RecordedWrite['outcome']): number {
+  return outcome.kind === 'acknowledged' ? outcome.ordinal : -1
 }
 
 function storeAt(stores: readonly EventStore[], at: number): EventStore {
@@ -113,13 +76,14 @@ function storeAt(stores: readonly EventStore[], at: number): EventStore {
 }
 
 interface Writing {
+  readonly log: DisturbedLog
   readonly store: EventStore
   readonly writer: number
-  readonly work: { readonly writes: RecordedWrite[]; rollbacks: number }
+  readonly work: { readonly writes: RecordedWrite[]; undone: number }
   readonly options: SubscriptionOptions
 }
 
-async function write({ options, store, work, writer }: Writing): Promise<void> {
+async function write({ log, options, store, work, writer }: Writing): Promise<void> {
   const random = seededRandom(options.seed * 1000 + writer)
   const streams = new Map<string, number>()
   for (let number = 0; work.writes.length < options.events; ) {
@@ -132,7 +96,7 @@ async function write({ options, store, work, writer }: Writing): Promise<void> {
       return appendOf({ id: `${writer}-${number}`, stream, version: next })
     })
     const invokedAt = performance.now()
-    const outcomes = await appended(store, appends, work)
+    const outcomes = await appended({ log, store, work }, appends)
     const endedAt = performance.now()
     for (const [at, { key: id, stream }] of appends.entries()) {
       const outcome = outcomes[at]
@@ -147,13 +111,16 @@ async function write({ options, store, work, writer }: Writing): Promise<void> {
 }
 
 /** What was undone is sent again with its keys, as a client does that has no answer. */
-async function appended(store: EventStore, appends: readonly Append[], work: Writing['work']) {
+async function appended(
+  { log, store, work }: Pick<Writing, 'log' | 'store' | 'work'>,
+  appends: readonly Append[],
+) {
   for (;;) {
     try {
       return await store.append(appends)
     } catch (error) {
-      if (!(error instanceof Error && error.message === 'disturbed')) throw error
-      work.rollbacks += 1
+      if (!log.isDisturbance(error)) throw error
+      work.undone += 1
     }
   }
 }

@@ -4,6 +4,9 @@ import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import { aWorld, eventsOf, timing, two, until } from './eventstoredb-world.js'
 import type { PlannedFailure } from './fake-eventstoredb/failure-plan.js'
 
+/** Reads that nobody asked for would take the failures that are planned. */
+const onlyWhenAsked = { ...timing, pollMilliseconds: 60_000 }
+
 const outages: readonly (readonly [PlannedFailure, RegExp | undefined])[] = [
   [{ kind: 'graceful-end', after: 1 }, undefined],
   [{ kind: 'graceful-end', after: 0 }, /late/],
@@ -16,8 +19,7 @@ const outages: readonly (readonly [PlannedFailure, RegExp | undefined])[] = [
 
 for (const [failure, reason] of outages)
   t.test(`what is read on behind ${JSON.stringify(failure)} is counted once`, async (t) => {
-    const { server, open, interruptions } = await aWorld(t)
-    const store = await open({ ledger: 'read-on' })
+    const { server, store, interruptions } = await aWorld(t)
     const seen: number[] = []
     const subscription = store.subscribe(beforeFirst, async (events) => {
       seen.push(...events.map(({ ordinal }) => ordinal))
@@ -41,13 +43,32 @@ for (const [failure, reason] of outages)
   })
 
 t.test('a read that leaves out an event of a stream that goes on breaks the log', async (t) => {
-  const { server, open } = await aWorld(t)
-  const store = await open({ timing: { ...timing, pollMilliseconds: 60_000 } })
+  const { server, store } = await aWorld(t, { timing: onlyWhenAsked })
   await store.append([two()])
   // The first that it gives is the last one that was counted.
   server.plan.next('read-all', { kind: 'loses', nth: 2 })
   await t.rejects(store.append([two({ key: 'more', expected: 1 })]), { code: 'log-broken' })
 })
+
+for (const failure of [
+  { kind: 'loses', nth: 3 },
+  { kind: 'duplicate' },
+  { kind: 'graceful-end', after: 2 },
+] satisfies readonly PlannedFailure[])
+  t.test(`reads give each event once, by its ordinal: ${JSON.stringify(failure)}`, async (t) => {
+    const { server, store } = await aWorld(t, { timing: onlyWhenAsked })
+    for (const stream of ['a', 'b', 'c']) await store.append([two({ stream, key: stream })])
+    const [all, b] = [await eventsOf(store), await store.readStream('b')]
+    server.plan.next('read-all', failure)
+    t.same(await eventsOf(store), all)
+    server.plan.next('read-all', failure)
+    t.same(
+      await store.readAll({ after: all[1]?.ordinal ?? beforeFirst, limit: 3 }),
+      all.slice(2, 5),
+    )
+    server.plan.next('read', failure)
+    t.same(await store.readStream('b'), b)
+  })
 
 t.test('streams that were read are read again when they have more', async (t) => {
   const { server, store } = await aWorld(t)

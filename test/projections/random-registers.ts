@@ -170,6 +170,7 @@ export function payerEvents(parameters: RunParameters): Written[] {
 const keptAsTheyAre = [
   'identity',
   'priceLink',
+  'bulkDecision',
   'import',
   'deathList',
   'reportedFigure',

@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap'
 import type { AttackedLog } from '../../scripts/torture/attacked-log.js'
 import type { AttackName } from '../../scripts/torture/attacks.js'
+import { disturbedEventStoreDb } from '../../scripts/torture/disturbed-log.js'
+import { runSubscriptions } from '../../scripts/torture/run-subscriptions.js'
 import { runTorture } from '../../scripts/torture/run-torture.js'
 import type { PlannedFailure } from '../event-store/fake-eventstoredb/failure-plan.js'
 import { startFakeEventStoreDb } from '../event-store/fake-eventstoredb/server.js'
@@ -58,4 +60,16 @@ t.test('a short attack on two services and their EventStoreDB finds no fault', a
   t.strictSame(report.differences, [])
   t.equal(report.unansweredRequests, 0)
   t.equal(report.ownEnds, 0)
+})
+
+t.test('subscriptions to a log whose network stops and breaks miss nothing', async (t) => {
+  const server = await startFakeEventStoreDb()
+  t.teardown(() => server.stop())
+  const log = await disturbedEventStoreDb(server.connectionString, 6)
+  const report = await runSubscriptions(log, { events: 8000, writers: 16, seed: 6 })
+  await log.close()
+  t.equal(report.acknowledged, report.events)
+  t.ok(report.events >= 8000)
+  t.ok(report.disturbed > 0, `${report.disturbed} connections were broken`)
+  t.strictSame(report.faults, [])
 })

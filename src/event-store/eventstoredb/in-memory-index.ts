@@ -51,8 +51,8 @@ class InMemoryLogIndex implements LogIndex {
     return (this.#streams.get(stream)?.length ?? 0) - 1
   }
 
-  async ordinalsOf(stream: string, fromVersion: number): Promise<readonly Ordinal[]> {
-    return this.#streams.get(stream)?.slice(fromVersion) ?? []
+  async ordinalOf(stream: string, version: number): Promise<Ordinal | undefined> {
+    return this.#streams.get(stream)?.[version]
   }
 
   async positionOf(at: Ordinal): Promise<Position | undefined> {

@@ -28,7 +28,7 @@ export async function openKeptIndex(kept: KeptIndex): Promise<KeptLogIndex> {
     },
     appendOf: (key) => index.appendOf(key),
     versionOf: (stream) => index.versionOf(stream),
-    ordinalsOf: (stream, fromVersion) => index.ordinalsOf(stream, fromVersion),
+    ordinalOf: (stream, version) => index.ordinalOf(stream, version),
     positionOf: (ordinal) => index.positionOf(ordinal),
     ordinalAt: (at) => index.ordinalAt(at),
     policyStreams: (range) => index.policyStreams(range),

@@ -45,8 +45,8 @@ export interface LogIndex {
   appendOf(key: string): Promise<CountedAppend | undefined>
   /** The last counted version of a stream; -1 where there is none. */
   versionOf(stream: string): Promise<number>
-  /** The ordinals of a stream's events from a version on. */
-  ordinalsOf(stream: string, fromVersion: number): Promise<readonly Ordinal[]>
+  /** The ordinal of a stream's event; undefined where it was not counted. */
+  ordinalOf(stream: string, version: number): Promise<Ordinal | undefined>
   positionOf(ordinal: Ordinal): Promise<Position | undefined>
   /** The last ordinal known at an instant, by the running maximum of `recorded`. */
   ordinalAt(at: Instant): Promise<Ordinal>

@@ -18,7 +18,7 @@ import { followLog } from '../follow-log.js'
 import { defaultLogLimits, prepareInTurns } from '../prepared-append.js'
 import { Appender } from './appender.js'
 import { CountingReader } from './counting-reader.js'
-import { counted, ledgerEvent } from './event-envelope.js'
+import { counted, ledgerEvent, type UncountedEvent } from './event-envelope.js'
 import { createInMemoryLogIndex } from './in-memory-index.js'
 import { ClientHolder } from './ledger-client.js'
 import { isAfter, type LogIndex, type Position } from './log-index.js'
@@ -238,8 +238,13 @@ class EventStoreDb implements EventStoreDbLog {
       for (const { event } of page) {
         if (!event || (isUpTo(event.position, from) && !isIncluded)) continue
         const read = ledgerEvent(this.#ledger, event)
-        if (read && events.length < wanted)
-          events.push(counted(read, ordinal(after + 1 + events.length)))
+        if (!read || events.length === wanted) continue
+        const next = ordinal(after + 1 + events.length)
+        const own = await this.#index.ordinalOf(read.event.stream, read.event.version)
+        // What the server gives twice is passed over; what it leaves out is asked for again.
+        if (own !== undefined && own < next) continue
+        if (own !== next) throw new LateAnswer()
+        events.push(counted(read, next))
       }
       from = last
       isIncluded = false
@@ -252,12 +257,24 @@ class EventStoreDb implements EventStoreDbLog {
     const read = await this.#reads.stream(stream, from)
     // A read that the server ended early looks like one that is whole.
     if (from + read.length <= known && from <= known) throw new LateAnswer()
-    if (read.length === 0) return []
-    const ordinals = await this.#reader.until(`stream:${stream}`, async () => {
-      const counted = await this.#index.ordinalsOf(stream, from)
-      return counted.length >= read.length ? counted : undefined
-    })
-    return read.map((event, at) => counted(event, ordinal(ordinals[at] ?? -1)))
+    if (read.some(({ event }, at) => event.version !== from + at)) throw new LateAnswer()
+    const last = read.at(-1)
+    if (!last) return []
+    await this.#reader.until(`stream:${stream}`, () =>
+      this.#index.ordinalOf(stream, last.event.version),
+    )
+    return Promise.all(read.map((event) => this.#withOrdinal(event)))
+  }
+
+  async #withOrdinal(read: UncountedEvent): Promise<StoredEvent> {
+    const { stream, version } = read.event
+    const own = await this.#index.ordinalOf(stream, version)
+    if (own === undefined)
+      throw new DomainError('log-broken', {
+        expected: `${stream} version ${version}`,
+        found: 'none',
+      })
+    return counted(read, own)
   }
 }
 
