@@ -1,8 +1,6 @@
 import { DomainError } from '../../domain/errors.js'
 import { payerDecider } from '../../domain/fund/decide.js'
-import { reservationOf } from '../../domain/fund/payer.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
-import type { RunParameters } from '../../domain/payment-run/events.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { RunId } from '../../domain/values/identifiers.js'
@@ -11,7 +9,7 @@ import { payerStream, paymentRunStream } from '../streams.js'
 import { compareRecoveries } from './compare-recoveries.js'
 import { openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
-import { countyOf, settleWithPayer } from './payer-of-county.js'
+import { countyOf, freeFunds, settleWithPayer } from './payer-of-county.js'
 import type { OnProgress } from './ports.js'
 
 /** Hands a prepared run on to be checked. */
@@ -92,27 +90,6 @@ export async function rejectRun(
   await settleWithPayer(parts, caller, { parameters, outcome: 'rejected' })
   await freeFunds(parts, caller, { parameters, reason })
   await compareRecoveries(parts, caller, { parameters, withdrawOnly: true })
-}
-
-/** After the payer knows of the rejection: it sets nothing aside for the run any more. */
-async function freeFunds(
-  { clock, handler }: PaymentParts,
-  caller: Caller,
-  of: { readonly parameters: RunParameters; readonly reason: string },
-): Promise<void> {
-  const { runId } = of.parameters
-  const stream = payerStream(countyOf(of.parameters.division))
-  const { state } = await handler.load(stream, payerDecider)
-  if (!reservationOf(state, runId)) return
-  const releasedOn = shanghaiDateOf(clock.now())
-  await handler.handle({
-    stream,
-    decider: payerDecider,
-    command: { type: 'ReleaseFunds', releasedOn, runId, reason: of.reason },
-    caller,
-    step: 'free-funds',
-    request: { runId, reason: of.reason },
-  })
 }
 
 async function openWhatWasAdmitted(

@@ -2,13 +2,13 @@ import { fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
 import { payerDecider } from '../../domain/fund/decide.js'
 import type { PayerEvent } from '../../domain/fund/events.js'
-import type { Payer } from '../../domain/fund/payer.js'
+import { type AdmittedRun, type Payer, reservationOf } from '../../domain/fund/payer.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
 import type { RunParameters } from '../../domain/payment-run/events.js'
 import type { PaymentRun } from '../../domain/payment-run/payment-run.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ancestorAt, type DivisionCode, levelOf } from '../../domain/values/division.js'
-import { beforeFirst, type Ordinal } from '../../domain/values/identifiers.js'
+import { beforeFirst, type Ordinal, type RunId } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
 import type { Caller } from '../caller.js'
 import { payerStream, paymentRunStream } from '../streams.js'
@@ -65,6 +65,28 @@ export async function settleWithPayer(
   })
 }
 
+/** After the payer knows of the rejection: it sets nothing aside for the run any more. */
+export async function freeFunds(
+  { clock, handler }: Pick<PaymentParts, 'handler' | 'clock'>,
+  caller: Caller,
+  of: { readonly parameters: RunParameters; readonly reason: string },
+): Promise<void> {
+  const { parameters, reason } = of
+  const { division, runId } = parameters
+  const stream = payerStream(countyOf(division))
+  const { state } = await handler.load(stream, payerDecider)
+  if (!reservationOf(state, runId)) return
+  const releasedOn = shanghaiDateOf(clock.now())
+  await handler.handle({
+    stream,
+    decider: payerDecider,
+    command: { type: 'ReleaseFunds', releasedOn, runId, reason },
+    caller,
+    step: `free-funds-${runId}`,
+    request: { runId, reason },
+  })
+}
+
 /**
  * Tells a payer what became of its runs where a crash, or just this moment, came between. True when
  * there was something to tell: the payer has gone on.
@@ -76,14 +98,26 @@ export async function catchUpPayer(
 ): Promise<boolean> {
   let hasGoneOn = false
   for (const { parameters, standing } of payer.runs) {
-    if (standing !== 'open' && standing !== 'prepared') continue
-    const stream = paymentRunStream(parameters.runId)
-    const outcome = outcomeOf((await parts.handler.load(stream, paymentRunDecider)).state)
-    if (outcome === null || outcome === standing) continue
+    const { runId } = parameters
+    if (!mayHaveNews(payer, { runId, standing })) continue
+    const { state } = await parts.handler.load(paymentRunStream(runId), paymentRunDecider)
+    const outcome = outcomeOf(state)
+    if (outcome === null || (outcome === standing && outcome !== 'rejected')) continue
     await settleWithPayer(parts, caller, { parameters, outcome })
+    const { rejected } = state
+    if (rejected) await freeFunds(parts, caller, { parameters, reason: rejected.reason })
     hasGoneOn = true
   }
   return hasGoneOn
+}
+
+/** A rejected run has nothing more to tell, once its funds are free. */
+function mayHaveNews(
+  payer: Payer,
+  { runId, standing }: Pick<AdmittedRun, 'standing'> & { readonly runId: RunId },
+): boolean {
+  if (standing === 'rejected') return reservationOf(payer, runId) !== undefined
+  return standing !== 'released'
 }
 
 function outcomeOf({ prepared, rejected, released }: PaymentRun): Outcome | null {

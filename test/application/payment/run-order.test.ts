@@ -82,12 +82,12 @@ t.test('a later run whose release was cut short after its funds holds its months
   t.same(await world.items(await world.prepared('2012-01')), ['2012-01 base 350'])
 })
 
-/** The process ends when its payer is to be told what became of a run. */
-function silent(parts: PaymentParts) {
+/** The process ends before this step: where its payer is to be told what became of a run. */
+function silent(parts: PaymentParts, step = 'settle') {
   const handler: CommandHandler = {
     ...parts.handler,
     async handle(handling) {
-      if (handling.step?.startsWith('settle')) throw new Error('the process ended')
+      if (handling.step?.startsWith(step)) throw new Error('the process ended')
       return parts.handler.handle(handling)
     },
   }
@@ -122,6 +122,27 @@ t.test('a payer who was not told by a crash is told before the next run opens', 
   await world.process.release(releaser(), release)
   await world.process.reject(checker(), { runId: january.runId, reason: redo })
   t.equal((await world.payerEvents()).filter(({ type }) => type === 'RunSettled').length, told)
+})
+
+t.test('the funds of a rejected run are free again though a crash kept them', async (t) => {
+  for (const step of ['settle', 'free-funds']) {
+    const world = await createPaymentWorld({ allocatedYuan: 350 })
+    await world.household(1)
+    const run = await world.prepared('2012-01')
+    await world.approve(run.runId)
+    const accounts = { openAccounts: () => Promise.reject(new Error('no account')) }
+    const broken = createPaymentProcess({ ...world.parts, accounts })
+    const sink = { write: async () => undefined }
+    const release = { runId: run.runId, layout: 'delimited-utf8', sink }
+    await t.rejects(broken.release(releaser(), release), /no account/)
+    const crashing = silent(world.parts, step)
+    const rejection = { runId: run.runId, reason: redo }
+    await t.rejects(crashing.reject(releaser(), rejection), /the process ended/)
+    t.same(await world.items(await world.paid('2012-01')), ['2012-01 base 350'])
+    const head = await world.parts.store.head()
+    await world.process.reject(releaser(), rejection)
+    t.equal(await world.parts.store.head(), head, 'sent again, it finds all done')
+  }
 })
 
 t.test('a month is opened again in the town that had it, and in no other', async (t) => {
