@@ -2,11 +2,12 @@ import type { Decider } from '../domain/decider.js'
 import { DomainError } from '../domain/errors.js'
 import type { DeathListEvent } from '../domain/import/events.js'
 import { personDecider } from '../domain/person/decide.js'
-import type { PlainDate } from '../domain/values/calendar.js'
+import { type PlainDate, shanghaiDateOf } from '../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../domain/values/identifiers.js'
 import { codec } from '../event-store/codec.js'
 import { normalisedName } from '../sealing/keyed-hashes.js'
 import { type Caller, outsideScope } from './caller.js'
+import { assertDatesInReach } from './dates-in-reach.js'
 import type { DeathRow } from './imports/read-deaths.js'
 import { type RowFault, RowFaults } from './imports/row-faults.js'
 import { deathsTable } from './imports/tables.js'
@@ -68,7 +69,9 @@ export async function receiveDeathList(
   parts: ProcessParts,
   request: DeathListRequest,
 ): Promise<DeathListOutcome> {
-  const matches = await matchRows(parts, request.rows)
+  const { receivedOn, rows } = request
+  assertDatesInReach({ receivedOn }, shanghaiDateOf(parts.clock.now()))
+  const matches = await matchRows(parts, rows)
   const matched = matches.flatMap(({ match }) => match ?? [])
   const unmatched = matches.filter(({ match }) => !match).map(({ row }) => row.line)
   const doubtful = matches.filter((one) => one.doubtful).map(({ row }) => row.line)

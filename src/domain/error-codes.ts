@@ -28,6 +28,7 @@ export const errorCodes = [
   'confirmed-in-future',
   'fact-in-future',
   'month-too-far-ahead',
+  'date-too-long-ago',
   'step-before-opening',
   'steps-out-of-order',
   'step-after-confirmation',
@@ -93,7 +94,6 @@ export const errorCodes = [
   'same-person-agrees-and-writes-off',
   'same-person-proposes-and-writes-off',
   'write-off-not-proposed',
-  'received-in-future',
   // price link
   'price-regime-unknown',
   'price-terms-missing-for-month',

@@ -193,6 +193,11 @@ t.test('an operator lives with a ledger from its founding to a restore', async (
       const where = ['--division', '990101000000']
       const campaign = await byTwo(...list, ...decided, ...paper, ...where)
       t.match(campaign, { code: 0, out: /SupplementGranted 1/ })
+      const farMonth = decided.map((word) => (word === '2011-12' ? '2111-12' : word))
+      t.match(await as(officer, ...list, ...farMonth, ...paper, ...where, '--dry-run'), {
+        code: 2,
+        err: /\(month-too-far-ahead\)/,
+      })
       const badDate = ['--document', '1号', '--issuer', '示例', '--decided-on', '2011-13-01']
       t.match(await as(officer, ...list, ...decided, ...badDate, ...where), {
         code: 2,

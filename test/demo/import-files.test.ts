@@ -16,6 +16,7 @@ import type { DistrictPlan } from '../../scripts/demo/generator/plan.js'
 import { readDeaths } from '../../src/application/imports/read-deaths.js'
 import type { ImportOutcome, ImportParts } from '../../src/application/imports/run-import.js'
 import { Campaign } from '../../src/domain/bulk-decision/events.js'
+import { plainDate } from '../../src/domain/values/calendar.js'
 import {
   importAccounts,
   importCampaign,
@@ -26,6 +27,7 @@ import { administrator, emptyWorld, policyFile } from '../application/imports/im
 import { actionsOf } from './oracle-answers.js'
 
 const plans = demonstrationPlan()
+const today = plainDate('2013-01-01')
 
 function file(name: string, text: string) {
   return { name, bytes: Buffer.from(text) }
@@ -89,7 +91,7 @@ t.test('the files of the plan go in as an office would send them', async (t) => 
     await runCampaigns(world, plan)
     for (const { rows } of actionsOf(plan, 'import-deaths')) {
       if (rows.length === 0) continue
-      const read = await readDeaths(file('deaths.csv', deathsCsv(rows)))
+      const read = await readDeaths(file('deaths.csv', deathsCsv(rows)), today)
       t.equal(read.rows.length, rows.length)
       t.ok(read.rows.every((row) => row.identityNumber !== null))
     }

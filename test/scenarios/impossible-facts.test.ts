@@ -1,6 +1,7 @@
 import t from 'tap'
-import { type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
+import { county, fileOf, type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
 import { frontStreet, household, joining, openCase, paper, register, runBody } from './office.js'
+import { golden } from './other-county-asking.js'
 
 t.test('what can not be is refused by name', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
@@ -89,6 +90,45 @@ t.test('what can not be is refused by name', async (t) => {
     const review = { level: 'town', kind: 'spot-check', result: 'unchanged', note: null }
     await ledger.done('reviewer', `${cased}/reviews`, { ...review, on: '2011-12-20' })
     await ledger.done('approver', `${cased}/supplements`, { ...supplement, month: '2012-01' })
+  })
+
+  await t.test('a date inside of what is said, and in a policy file', async () => {
+    const rows = Buffer.from('户编号,金额\n1,300\n').toString('base64')
+    const campaign = {
+      campaignId: 'c',
+      programme: 'festival-greeting',
+      month: '2102-01',
+      decidedOn: '2011-12-20',
+      division: county,
+      document: paper,
+    }
+    const asked = (over: object) => ({
+      request: 'POST /v1/imports/campaigns',
+      body: { campaign: { ...campaign, ...over }, file: { name: 'c.csv', contentBase64: rows } },
+    })
+    await refused('clerk', asked({}), {
+      code: 'month-too-far-ahead',
+      facts: { field: 'campaign.month' },
+    })
+    await refused('clerk', asked({ month: '2012-01', decidedOn: '1011-12-20' }), {
+      status: 422,
+      code: 'date-too-long-ago',
+      facts: { field: 'campaign.decidedOn', earliest: '1900-01-01' },
+    })
+    const standard = await golden('StandardSet', { division: county, from: '2102-01' })
+    const text = JSON.stringify({ kind: 'standards', items: [standard] })
+    const files = [fileOf({ name: '标准.json', bytes: Buffer.from(text) })]
+    await refused(
+      'administrator',
+      { request: 'POST /v1/imports/policy', body: { files } },
+      { code: 'import-refused', errors: [{ field: '标准.json:1:from' }] },
+    )
+    const seen = { verifiedOn: '2011-12-19', method: '上门', validThrough: '2112-12' }
+    await refused(
+      'reviewer',
+      { request: `POST /v1/persons/${head.personId}/life-verifications`, body: seen },
+      { code: 'month-too-far-ahead', facts: { field: 'validThrough' } },
+    )
   })
 
   await t.test('a birth date that is another one than the person’s', async () => {

@@ -44,7 +44,7 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
       })
     await refused({ amountFen: 1 }, 'receipt-already-recorded')
     await refused({ receipt: '收-002' }, 'repayment-exceeds-recovery')
-    await refused({ receipt: '收-002', receivedOn: '2012-03-06' }, 'received-in-future')
+    await refused({ receipt: '收-002', receivedOn: '2012-03-06' }, 'fact-in-future')
     await refused({ receipt: '收-002', amountFen: 0 }, 'request-invalid')
     t.match(await ledger.read('auditor', of), {
       outstandingFen: 30_000,

@@ -18,6 +18,13 @@ export const impossibleFactProblems = {
     sentenceZh: '{field} 的月份 {month} 过远，最晚只能是 {latest}；请核对年份和月份。',
     sentenceEn: '{field} is of {month} and may be at most {latest}; check the year and the month.',
   },
+  'date-too-long-ago': {
+    status: 422,
+    titleZh: '日期过早',
+    titleEn: 'The day is too long ago',
+    sentenceZh: '{field} 为 {on}，早于 {earliest}；请核对年份。',
+    sentenceEn: '{field} is {on}, before {earliest}; check the year.',
+  },
   'step-before-opening': {
     status: 409,
     titleZh: '审核步骤早于建档',

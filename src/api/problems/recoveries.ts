@@ -65,11 +65,4 @@ export const recoveryProblems = {
       'The proposal that waits is of {proposedFen} yuan and {amountFen} were to be written off; ' +
       'have an officer propose that amount with the reason first.',
   },
-  'received-in-future': {
-    status: 422,
-    titleZh: '还款日期在将来',
-    titleEn: 'The day of the repayment is still to come',
-    sentenceZh: '还款日期 {receivedOn} 晚于今天 {today}；请填写实际收款日期。',
-    sentenceEn: 'The repayment is dated {receivedOn}, after today ({today}); give the day it came.',
-  },
 } as const satisfies ProblemKinds

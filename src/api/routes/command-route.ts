@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { assertDatesInReach } from '../../application/dates-in-reach.js'
 import { DomainError } from '../../domain/errors.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { Ordinal } from '../../domain/values/identifiers.js'
@@ -9,7 +10,6 @@ import { etagOf, versionOfIfMatch } from '../etag.js'
 import { idempotencyKeyOf, requestHashOf } from '../idempotency.js'
 import type { CommandContext, CommandOutcome, StoredAnswer } from '../ports.js'
 import { AsOf, positionOf } from '../position.js'
-import { assertDatesOf } from './dates-of-body.js'
 import { rawParts, readInput } from './request-input.js'
 import {
   type Duration,
@@ -121,7 +121,7 @@ async function handle<Params, Body, Result>(
 
   const earlier = await services.answers.find({ actor: actor.id, key })
   if (earlier) return replay(handling, { earlier, requestHash })
-  assertDatesOf(body, shanghaiDateOf(services.progress.now()))
+  assertDatesInReach(body, shanghaiDateOf(services.progress.now()))
 
   const context: CommandContext = {
     actor: actor.id,

@@ -11,7 +11,7 @@ import type { ImportFile } from '../../application/imports/table-file.js'
 import { withdrawImport, withdrawnIn } from '../../application/imports/withdraw-import.js'
 import { Campaign } from '../../domain/bulk-decision/events.js'
 import { importEvents } from '../../domain/import/events.js'
-import { PlainDate } from '../../domain/values/calendar.js'
+import { PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ShortText } from '../../domain/values/document.js'
 import { ActorId, CaseId, ImportId } from '../../domain/values/identifiers.js'
 import type { Role } from '../auth/actor.js'
@@ -211,7 +211,10 @@ function deathList({ processes, store }: LedgerServices): Route {
     result: DeathListAnswer,
     scope: () => [],
     execute: async ({ actor, body: { file, ...list } }, context) => {
-      const { faults, ...read } = await readDeaths(fileOf(file))
+      const { faults, ...read } = await readDeaths(
+        fileOf(file),
+        shanghaiDateOf(processes.clock.now()),
+      )
       const none = { matched: 0, unmatched: [], doubtful: [], proposals: [], decided: 0 }
       if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown(faults, list) })
       const caller = callerOf(actor, context)

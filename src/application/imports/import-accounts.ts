@@ -33,7 +33,10 @@ export async function importAccounts(
 ): Promise<ImportOutcome> {
   const table = await readTableFile(file)
   const cellFaults = new RowFaults()
-  const rows = readRows(table, accountsTable, cellFaults)
+  const rows = readRows(table, accountsTable, {
+    faults: cellFaults,
+    today: shanghaiDateOf(parts.clock.now()),
+  })
   return runImport(
     parts,
     {

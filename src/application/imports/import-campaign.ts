@@ -5,6 +5,7 @@ import { caseDecider } from '../../domain/case/decide.js'
 import type { Case } from '../../domain/case/facts.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
+import { assertDatesInReach } from '../dates-in-reach.js'
 import { caseStream } from '../streams.js'
 import { CampaignPlanner } from './campaign-planner.js'
 import { saidBy } from './import-households.js'
@@ -40,7 +41,9 @@ export async function importCampaign(
 ): Promise<ImportOutcome> {
   const table = await readTableFile(file)
   const faults = new RowFaults()
-  const rows = readRows(table, campaignTable, faults)
+  const today = shanghaiDateOf(parts.clock.now())
+  assertDatesInReach(campaign, today)
+  const rows = readRows(table, campaignTable, { faults, today })
   return runImport(
     parts,
     {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { planHouseholds } from './plan-households.js'
 import { RowFaults } from './row-faults.js'
 import {
@@ -37,9 +38,10 @@ export async function importHouseholds(
     members: await tableOf(files.members),
     history: await tableOf(files.history),
   }
-  const cases = tables.cases ? readRows(tables.cases, casesTable, faults) : []
-  const members = tables.members ? readRows(tables.members, membersTable, faults) : []
-  const history = tables.history ? readRows(tables.history, historyTable, faults) : []
+  const reading = { faults, today: shanghaiDateOf(parts.clock.now()) }
+  const cases = tables.cases ? readRows(tables.cases, casesTable, reading) : []
+  const members = tables.members ? readRows(tables.members, membersTable, reading) : []
+  const history = tables.history ? readRows(tables.history, historyTable, reading) : []
   return runImport(
     parts,
     {

@@ -1,6 +1,7 @@
 import type { Decider } from '../../domain/decider.js'
 import { divisionDecider, programmeDecider, standardDecider } from '../../domain/policy/decide.js'
 import { evolvePolicy, type Policy, type PolicyEvent } from '../../domain/policy/policy.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import { type Actor, assertWholeLedger, assertWithinScope } from '../caller.js'
 import { divisionStream, programmeStream, standardStream } from '../streams.js'
@@ -30,7 +31,7 @@ export async function importPolicy(
   request: ImportRequest,
 ): Promise<ImportOutcome> {
   const faults = new RowFaults()
-  const items = readPolicyFiles(files, faults)
+  const items = readPolicyFiles(files, { faults, today: shanghaiDateOf(parts.clock.now()) })
   return runImport(
     parts,
     {

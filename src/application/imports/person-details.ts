@@ -3,6 +3,7 @@ import type { Details } from '../../domain/person/person.js'
 import type { PlainDate } from '../../domain/values/calendar.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
 import { birthDateOf, sexOf } from '../../domain/values/identity-number.js'
+import { earliestBirth, isPossibleBirth } from '../processes/person-details.js'
 import type { OpenDetails, People } from './people.js'
 import type { RowFaults, RowPlace } from './row-faults.js'
 import type { TableRow } from './table-rows.js'
@@ -59,6 +60,10 @@ export class PersonDetails {
     if (row.born_on && row.born_on !== bornOn) this.#contradicts(place, '出生日期')
     if (row.sex && row.sex !== sex) this.#contradicts(place, '性别')
     if (!bornOn || !sex) return undefined
+    if (!isPossibleBirth(bornOn, this.#today)) {
+      this.#impossibleBirth(place, number ? '身份证号' : '出生日期')
+      return undefined
+    }
     if ((row.born_on ?? bornOn) !== bornOn || (row.sex ?? sex) !== sex) return undefined
     return {
       name: row.name,
@@ -72,6 +77,15 @@ export class PersonDetails {
 
   #missing(place: RowPlace, column: string): void {
     this.#faults.add(place, { column, code: 'cell-empty', facts: { column }, reason: null })
+  }
+
+  #impossibleBirth(place: RowPlace, column: string): void {
+    const facts = { earliest: earliestBirth, today: this.#today }
+    const reason = {
+      zh: `出生日期须在 ${earliestBirth} 至今天（${this.#today}）之间，请核对年份`,
+      en: `a birth date from ${earliestBirth} to today, ${this.#today}: check the year`,
+    }
+    this.#faults.add(place, { column, code: 'birth-date-out-of-range', facts, reason })
   }
 
   #contradicts(place: RowPlace, column: string): void {

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { DomainError } from '../../domain/errors.js'
 import { divisionEvents, programmeEvents, standardEvents } from '../../domain/policy/events.js'
-import type { RowFaults, RowPlace } from './row-faults.js'
+import { datesOutOfReach } from '../dates-in-reach.js'
+import { dateFault } from './date-fault.js'
+import type { RowPlace } from './row-faults.js'
 import type { ImportFile } from './table-file.js'
+import type { RowReading } from './table-rows.js'
 import { decodeText } from './text-encoding.js'
 
 const itemSchemas = {
@@ -37,15 +40,15 @@ export function isPolicyFile(file: ImportFile): boolean {
 
 /**
  * The items of policy files, in the order in which they rest on each other. An item that its
- * schema refuses is a fault of that item.
+ * schema refuses, or that begins when nobody plans yet, is a fault of that item.
  *
  * @throws DomainError policy-file-malformed for what is no policy file
  */
 export function readPolicyFiles(
   files: readonly ImportFile[],
-  faults: RowFaults,
+  reading: RowReading,
 ): readonly PolicyItem[] {
-  const items = files.flatMap((file) => itemsOf(file, faults))
+  const items = files.flatMap((file) => itemsOf(file, reading))
   return policyKinds.flatMap((kind) => items.filter((item) => item.kind === kind))
 }
 
@@ -64,7 +67,7 @@ function jsonOf(file: ImportFile): unknown {
   }
 }
 
-function itemsOf(file: ImportFile, faults: RowFaults): readonly PolicyItem[] {
+function itemsOf(file: ImportFile, reading: RowReading): readonly PolicyItem[] {
   const parsed = File.safeParse(jsonOf(file))
   if (!parsed.success) {
     const reason = parsed.error.issues.map(saidOf).join('; ')
@@ -73,13 +76,12 @@ function itemsOf(file: ImportFile, faults: RowFaults): readonly PolicyItem[] {
   const { kind, items } = parsed.data
   return items.flatMap((item, at) => {
     const place = { file: file.name, line: at + 1 }
-    return itemOf(kind, item, { place, faults }) ?? []
+    return itemOf(kind, item, { ...reading, place }) ?? []
   })
 }
 
-interface Reading {
+interface Reading extends RowReading {
   readonly place: RowPlace
-  readonly faults: RowFaults
 }
 
 function itemOf(kind: PolicyKind, item: unknown, reading: Reading): PolicyItem | undefined {
@@ -110,10 +112,14 @@ function itemOf(kind: PolicyKind, item: unknown, reading: Reading): PolicyItem |
 function read<Schema extends z.ZodType>(
   schema: Schema,
   item: unknown,
-  { place, faults }: Reading,
+  { faults, place, today }: Reading,
 ): z.infer<Schema> | undefined {
   const parsed = schema.safeParse(item)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const ahead = datesOutOfReach(parsed.data, today)
+    for (const { error, field } of ahead) faults.add(place, dateFault(error, field))
+    return ahead.length > 0 ? undefined : parsed.data
+  }
   for (const issue of parsed.error.issues) {
     const field = issue.path.join('.')
     const reason = { zh: issue.message, en: issue.message }

@@ -16,7 +16,7 @@ export interface DeathRow {
 
 export interface DeathRows {
   readonly rows: readonly DeathRow[]
-  /** Rows whose date can't be read; a list with any is not to be recorded. */
+  /** Rows whose date can't be read or is still to come; a list with any is not to be recorded. */
   readonly faults: readonly RowFault[]
   readonly fileName: string
   readonly fileDigest: string
@@ -27,10 +27,10 @@ export interface DeathRows {
  *
  * @throws DomainError of the file as a whole: see readTableFile and readRows
  */
-export async function readDeaths(file: ImportFile): Promise<DeathRows> {
+export async function readDeaths(file: ImportFile, today: PlainDate): Promise<DeathRows> {
   const table = await readTableFile(file)
   const faults = new RowFaults()
-  const rows = readRows(table, deathsTable, faults).map(({ place, row }) => ({
+  const rows = readRows(table, deathsTable, { faults, today }).map(({ place, row }) => ({
     line: place.line,
     identityNumber: row.identity_number ? numberOrNull(row.identity_number) : null,
     name: row.name ?? null,

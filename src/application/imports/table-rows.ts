@@ -1,6 +1,9 @@
 import type { z } from 'zod'
 import { DomainError } from '../../domain/errors.js'
+import type { PlainDate } from '../../domain/values/calendar.js'
+import { datesOutOfReach } from '../dates-in-reach.js'
 import { cellReasonOf } from './cells.js'
+import { dateFault } from './date-fault.js'
 import type { RowFaults, RowPlace } from './row-faults.js'
 import type { RawRow, TableFile } from './table-file.js'
 
@@ -18,6 +21,12 @@ export interface TableRow<Row> {
   readonly row: Row
 }
 
+/** Where faults go, and the day up to which things can have happened. */
+export interface RowReading {
+  readonly faults: RowFaults
+  readonly today: PlainDate
+}
+
 /** Only columns that may be left out of a file are optional in the schema. */
 export function requiredColumns<Shape extends z.core.$ZodLooseShape>({
   names,
@@ -29,25 +38,30 @@ export function requiredColumns<Shape extends z.core.$ZodLooseShape>({
 }
 
 /**
- * The rows of a file by a kind's schema; every cell that can't be read is a fault. An empty cell
- * is an absent one.
+ * The rows of a file by a kind's schema; every cell that can't be read, and every date that only a
+ * slip of a key makes, is a fault. An empty cell is an absent one.
  *
  * @throws DomainError columns-wrong, naming the missing, the unknown and the doubled columns
  */
 export function readRows<Shape extends z.core.$ZodLooseShape>(
   table: TableFile,
   kind: TableKind<Shape>,
-  faults: RowFaults,
+  { faults, today }: RowReading,
 ): readonly TableRow<z.infer<z.ZodObject<Shape, z.core.$strict>>>[] {
   const columns = columnsOf(table, kind)
   return table.rows.flatMap((raw) => {
     const place = { file: table.name, line: raw.line }
     const parsed = kind.row.safeParse(cellsByColumn(raw, columns))
-    if (parsed.success) return [{ place, row: parsed.data }]
+    const headingOfKey = (key: string) => table.header.cells[columns.indexOf(key)] ?? key
+    if (parsed.success) {
+      const ahead = datesOutOfReach(parsed.data, today)
+      for (const { error, field } of ahead) faults.add(place, dateFault(error, headingOfKey(field)))
+      return ahead.length > 0 ? [] : [{ place, row: parsed.data }]
+    }
     for (const issue of parsed.error.issues) {
       const key = String(issue.path[0])
       const at = columns.indexOf(key)
-      const column = table.header.cells[at] ?? key
+      const column = headingOfKey(key)
       const empty = (raw.cells[at] ?? '') === ''
       faults.add(place, {
         column,

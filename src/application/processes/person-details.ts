@@ -56,10 +56,14 @@ export function completeDetails(given: GivenDetails, today: PlainDate): OpenDeta
 }
 
 /** Nobody alive, and nobody whose money is still asked after, was born before. */
-const earliestBirth = plainDate('1850-01-01')
+export const earliestBirth = plainDate('1850-01-01')
+
+export function isPossibleBirth(bornOn: PlainDate, today: PlainDate): boolean {
+  return bornOn >= earliestBirth && bornOn <= today
+}
 
 function assertLivedThen(bornOn: PlainDate, today: PlainDate): void {
-  if (bornOn >= earliestBirth && bornOn <= today) return
+  if (isPossibleBirth(bornOn, today)) return
   throw new DomainError('birth-date-out-of-range', { bornOn, earliest: earliestBirth, today })
 }
 

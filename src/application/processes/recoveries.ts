@@ -11,6 +11,7 @@ import type { CaseId, Ordinal } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
+import { assertDatesInReach } from '../dates-in-reach.js'
 import { caseStream, recoveryStream } from '../streams.js'
 import type { ProcessParts } from './parts.js'
 
@@ -31,8 +32,7 @@ export interface RecoveryRequest {
 /**
  * What officers decide about a recovery, for the place where its case is now.
  *
- * @throws DomainError of the recovery; `case-unknown`, `division-outside-scope`,
- *   `received-in-future`
+ * @throws DomainError of the recovery; `case-unknown`, `division-outside-scope`, `fact-in-future`
  */
 export async function handleRecoveryCommand(
   parts: Pick<ProcessParts, 'handler' | 'clock'>,
@@ -40,9 +40,7 @@ export async function handleRecoveryCommand(
 ): Promise<Handled<RecoveryEvent>> {
   const place = await placeOfRecovery(parts, caseId)
   assertWithinScope(request.caller.actor, place)
-  const today = shanghaiDateOf(parts.clock.now())
-  if (command.type === 'ReceiveRepayment' && command.receivedOn > today)
-    throw new DomainError('received-in-future', { receivedOn: command.receivedOn, today })
+  assertDatesInReach(command, shanghaiDateOf(parts.clock.now()))
   return parts.handler.handle({ ...request, stream: recoveryStream(caseId), decider, command })
 }
 

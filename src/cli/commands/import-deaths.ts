@@ -25,11 +25,10 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
     .action(async (path: string, options: DeathsOptions) =>
       withLedger(context, async (ledger) => {
         const actor = await actingAs(context, ledger, { options, roles: importRoles })
-        const { faults, ...list } = await readDeaths(await inputFile(path))
+        const today = shanghaiDateOf(ledger.processes.clock.now())
+        const { faults, ...list } = await readDeaths(await inputFile(path), today)
         await printFaults(context, faults, options)
-        const receivedOn = options.receivedOn
-          ? dateOf(options.receivedOn)
-          : shanghaiDateOf(ledger.processes.clock.now())
+        const receivedOn = options.receivedOn ? dateOf(options.receivedOn) : today
         const outcome = await withProgress(context.terminal, 'deaths', (onProgress) =>
           receiveDeathList(ledger.processes, {
             source: options.source,

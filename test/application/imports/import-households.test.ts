@@ -148,6 +148,8 @@ t.test('a file with bad rows writes nothing and names each of them', async (t) =
     ['A-2', '11010119500515001X', '错号', '子', '是', '', '', ''],
     ['A-2', identityNumber('19900101', 5), '矛盾', '女', '是', '', '女', ''],
     ['Z-1', identityNumber('19900101', 6), '无户', '户主', '是', '', '', ''],
+    ['A-2', '', '未生', '子', '是', 'P-79', '男', '2021-06-01'],
+    ['A-2', identityNumber('20210601', 7), '未生', '子', '是', '', '', ''],
   ]
   const files = { cases: casesFile(cases), members: membersFile(members) }
   const outcome = await importHouseholds(world, files, clerk)
@@ -169,6 +171,8 @@ t.test('a file with bad rows writes nothing and names each of them', async (t) =
       ['members.csv', 10, '身份证号', 'cell-malformed'],
       ['members.csv', 11, '性别', 'row-contradicts-identity-number'],
       ['members.csv', 12, null, 'household-unknown'],
+      ['members.csv', 13, '出生日期', 'birth-date-out-of-range'],
+      ['members.csv', 14, '身份证号', 'birth-date-out-of-range'],
     ],
   )
   t.equal(await world.store.head(), head)

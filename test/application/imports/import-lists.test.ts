@@ -7,6 +7,7 @@ import { readDeaths } from '../../../src/application/imports/read-deaths.js'
 import type { ImportParts } from '../../../src/application/imports/run-import.js'
 import { caseStream } from '../../../src/application/streams.js'
 import { Campaign } from '../../../src/domain/bulk-decision/events.js'
+import { plainDate } from '../../../src/domain/values/calendar.js'
 import { DivisionCode } from '../../../src/domain/values/division.js'
 import { importAccounts, importCampaign, importHouseholds } from './by-two.js'
 import { csvFile, type Rows } from './import-files.js'
@@ -194,17 +195,21 @@ t.test(
         [wang, '王建国', '2012年1月3日'],
         ['123', '外地某', '20120104'],
         ['', '无号某', '2012-02-30'],
+        ['', '未来某', '2012-02-02'],
       ],
       'gb18030',
     )
-    const deaths = await readDeaths(file)
+    const deaths = await readDeaths(file, plainDate('2012-02-01'))
     t.same(deaths.rows, [
       { line: 2, identityNumber: wang, name: '王建国', diedOn: '2012-01-03' },
       { line: 3, identityNumber: null, name: '外地某', diedOn: '2012-01-04' },
     ])
     t.same(
       deaths.faults.map(({ line, column, code }) => [line, column, code]),
-      [[4, '死亡日期', 'cell-malformed']],
+      [
+        [4, '死亡日期', 'cell-malformed'],
+        [5, '死亡日期', 'fact-in-future'],
+      ],
     )
     t.match(deaths.fileDigest, /^[0-9a-f]{64}$/)
   },

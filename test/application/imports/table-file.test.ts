@@ -3,12 +3,19 @@ import t from 'tap'
 import { RowFaults } from '../../../src/application/imports/row-faults.js'
 import { readTableFile } from '../../../src/application/imports/table-file.js'
 import { readRows, requiredColumns } from '../../../src/application/imports/table-rows.js'
-import { accountsTable, casesTable, historyTable } from '../../../src/application/imports/tables.js'
+import {
+  accountsTable,
+  casesTable,
+  deathsTable,
+  historyTable,
+} from '../../../src/application/imports/tables.js'
 import type { ErrorCode } from '../../../src/domain/error-codes.js'
 import { DomainError, type ErrorFacts } from '../../../src/domain/errors.js'
+import { plainDate } from '../../../src/domain/values/calendar.js'
 import { checkCharacterOf } from '../../../src/domain/values/identity-number.js'
 import { csvFile, type Rows, xlsxFile } from './import-files.js'
 
+const today = plainDate('2012-06-15')
 const header = ['户编号', '历史起月', '历史止月', '历史金额']
 const rows: Rows = [
   header,
@@ -41,7 +48,7 @@ t.test('the same rows come out of every encoding and of a spreadsheet', async (t
     const table = await readTableFile(file)
     encodings.push(table.encoding)
     const faults = new RowFaults()
-    const read = readRows(table, historyTable, faults)
+    const read = readRows(table, historyTable, { faults, today })
     t.same(faults.all, [])
     t.same(
       read.map(({ place, row }) => [place.line, row]),
@@ -57,7 +64,7 @@ t.test('the same rows come out of every encoding and of a spreadsheet', async (t
 t.test('English headings, notes in headings, blank lines and quoted commas are read', async (t) => {
   const text = 'Household No,from,to,金额（元）*,\n\n"A,1",2011-01,2011-02,"1,234.50",\n'
   const table = await readTableFile({ name: 'h.CSV', bytes: Buffer.from(text) })
-  const read = readRows(table, historyTable, new RowFaults())
+  const read = readRows(table, historyTable, { faults: new RowFaults(), today })
   t.same(read[0]?.row, { household_no: 'A,1', from: '2011-01', to: '2011-02', amount: 123450 })
   t.equal(read[0]?.place.line, 3)
 })
@@ -72,7 +79,7 @@ t.test(
       [identityNumber, '示例银行', 622200001, '王', bornDate],
     ])
     const faults = new RowFaults()
-    const [read] = readRows(await readTableFile(good), accountsTable, faults)
+    const [read] = readRows(await readTableFile(good), accountsTable, { faults, today })
     t.equal(read?.row.account, '622200001')
     t.equal(read?.row.from, '2012-05-31')
     const lost = await xlsxFile('a.xlsx', [heads, ['x', '示例银行', 6222000012345678, '王', '']])
@@ -163,7 +170,9 @@ t.test('wrong columns are all named at once', async (_t) => {
       ['1', '1', '红', '2011-01'],
     ]),
   )
-  const reading = Promise.resolve().then(() => readRows(table, historyTable, new RowFaults()))
+  const reading = Promise.resolve().then(() =>
+    readRows(table, historyTable, { faults: new RowFaults(), today }),
+  )
   t.same(await refusal(reading), [
     'columns-wrong',
     {
@@ -180,7 +189,7 @@ t.test('every bad cell is named with line, column and reason, and never repeated
     csvFile('f.csv', [header, ['1', '2011-13', '2011-12', '1.234'], ['', '2011-01', '', '5']]),
   )
   const faults = new RowFaults()
-  t.same(readRows(table, historyTable, faults), [])
+  t.same(readRows(table, historyTable, { faults, today }), [])
   t.same(
     faults.all.map(({ line, column, code }) => [line, column, code]),
     [
@@ -192,6 +201,39 @@ t.test('every bad cell is named with line, column and reason, and never repeated
   )
   t.equal(faults.all[1]?.reason?.zh, '须为非负金额（元），最多两位小数')
   t.notMatch(JSON.stringify(faults.all), /1\.234/)
+})
+
+t.test('a date that only a slip of a key makes is a fault of its cell', async (t) => {
+  const heads = ['户编号', '项目', '区划', '申请日期', '结清月']
+  const place = ['urban-dibao', '990101001001']
+  const rows = [
+    ['1', ...place, '2012-06-15', '2014-06'],
+    ['2', ...place, '3012-06-15', '2014-07'],
+    ['3', ...place, '1890-06-15', '2012-05'],
+  ]
+  const faults = new RowFaults()
+  const read = readRows(await readTableFile(csvFile('c.csv', [heads, ...rows])), casesTable, {
+    faults,
+    today,
+  })
+  t.same(
+    read.map(({ row }) => row.household_no),
+    ['1'],
+  )
+  const died = csvFile('d.csv', [['死亡日期'], ['2012-06-15'], ['2021-06-15']])
+  readRows(await readTableFile(died), deathsTable, { faults, today })
+  const latest = '2014-06'
+  t.same(
+    faults.all.map(({ line, column, code, facts }) => [line, column, code, facts]),
+    [
+      [3, '申请日期', 'month-too-far-ahead', { field: '申请日期', latest }],
+      [3, '结清月', 'month-too-far-ahead', { field: '结清月', latest }],
+      [4, '申请日期', 'date-too-long-ago', { field: '申请日期', earliest: '1900-01-01' }],
+      [3, '死亡日期', 'fact-in-future', { field: '死亡日期', today }],
+    ],
+  )
+  t.match(faults.all[3]?.reason?.zh, /不得晚于今天/)
+  t.notMatch(JSON.stringify(faults.all), /3012|1890|2021/, 'what the cell holds is never repeated')
 })
 
 t.test('only what may not be left out is required', async (t) => {
