@@ -3,6 +3,7 @@ import t from 'tap'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import { aWorld, eventsOf, timing, two, until } from './eventstoredb-world.js'
 import type { PlannedFailure } from './fake-eventstoredb/failure-plan.js'
+import { startFakeEventStoreDb } from './fake-eventstoredb/server.js'
 
 /** Reads that nobody asked for would take the failures that are planned. */
 const onlyWhenAsked = { ...timing, pollMilliseconds: 60_000 }
@@ -130,6 +131,33 @@ t.test('a stream of the ledger that was deleted breaks the log', async (t) => {
   })
   await raw.dispose()
   await t.rejects(open(), { code: 'log-broken' })
+})
+
+t.test('a server that was away for long is no broken log', async (t) => {
+  const short = { ...timing, settleMilliseconds: 400, callMilliseconds: 100 }
+  const { server, store, interruptions } = await aWorld(t, { timing: short })
+  await store.append([two()])
+  await server.stop()
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  t.equal(await store.isReachable(), false)
+  const again = await startFakeEventStoreDb({ log: server.log, port: server.port })
+  t.teardown(() => again.stop())
+  await until(() => store.isReachable())
+  t.same(await store.append([two({ stream: 'b', key: 'b' })]), [
+    { kind: 'appended', version: 1, ordinal: 3 },
+  ])
+  t.ok(store.rebuilds() > 0, 'the client was built anew meanwhile')
+  t.notMatch(interruptions.join(), /halted/)
+})
+
+t.test('a read that ends in order without anything is no end of the log', async (t) => {
+  const { server, store } = await aWorld(t, { timing: { ...timing, settleMilliseconds: 400 } })
+  await store.append([two()])
+  const alternating = [{ kind: 'graceful-end' as const, after: 0 }, { kind: 'busy' as const }]
+  for (let n = 0; n < 40; n += 1)
+    for (const failure of alternating) server.plan.next('read-all', failure)
+  await until(() => server.plan.calls('read-all') > 85)
+  t.equal(await store.head(), 1, 'nothing in between says that the log was cut back')
 })
 
 t.test('a log that lost what was counted is broken, not at its end', async (t) => {

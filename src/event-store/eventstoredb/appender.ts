@@ -11,7 +11,7 @@ import type { ClientHolder } from './ledger-client.js'
 import type { CountedAppend, LogIndex } from './log-index.js'
 import type { LogReads } from './log-reads.js'
 import type { ServerClock } from './server-clock.js'
-import { pauseBefore, type Timing } from './timing.js'
+import { LateAnswer, pauseBefore, type Timing } from './timing.js'
 import { Slots, Turns } from './turns.js'
 
 export interface AppenderParts {
@@ -154,7 +154,13 @@ export class Appender {
   /** Waits until all that the leader has of the stream was counted. */
   async #catchUp(stream: string): Promise<void> {
     const { index, reader, reads } = this.#parts
-    const last = await reads.persistently(() => reads.lastVersion(stream))
+    const known = await index.versionOf(stream)
+    const last = await reads.persistently(async () => {
+      const version = await reads.lastVersion(stream)
+      // A read that the server ended early looks like one of no stream.
+      if (version < known) throw new LateAnswer()
+      return version
+    })
     await reader.until(`stream:${stream}`, async () =>
       (await index.versionOf(stream)) >= last ? true : undefined,
     )

@@ -21,6 +21,9 @@ export interface CountingParts {
 
 type End = IndexEnd | undefined
 
+/** The server answers, and does not have what was counted. */
+class Behind extends LateAnswer {}
+
 /**
  * Counts the ledger's events in `$all` and so gives them their ordinals: the one reader behind
  * every answer of this adapter. It reads from the last event that it counted, that one included,
@@ -118,6 +121,8 @@ export class CountingReader {
           this.#halt(error)
           return
         }
+        // A server that gives no answer says nothing about what it has.
+        if (!(error instanceof Behind)) this.#behindSince = undefined
         failures += 1
         if (failures === 1) this.#parts.onInterruption(failure.name)
         await pauseBefore(failures, this.#parts.timing)
@@ -166,7 +171,7 @@ export class CountingReader {
     }
     this.#behindSince ??= performance.now()
     if (performance.now() - this.#behindSince < this.#parts.timing.settleMilliseconds)
-      throw new LateAnswer()
+      throw new Behind()
     throw new DomainError('log-broken', { expected: end.ordinal, found: 'the end of the log' })
   }
 

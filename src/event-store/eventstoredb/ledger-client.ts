@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.js'
 import { AppendCall, type AppendDuplex } from './append-call.js'
 import { sortFailure } from './failures.js'
 import type { ServerAddress } from './server-address.js'
-import { inTime, type Timing } from './timing.js'
+import { inTime, LateAnswer, type Timing } from './timing.js'
 
 /** Failures of one kind in a row after which the client itself is taken to be at fault. */
 const identicalFailures = 3
@@ -73,6 +73,8 @@ export class ClientHolder {
     const client = this.#client
     try {
       const result = await inTime(make(client), this.#timing.callMilliseconds)
+      // A client that is ended ends its calls in order, as if there were nothing more to read.
+      if (client !== this.#client) throw new LateAnswer()
       this.#succeeded(client)
       return result
     } catch (error) {

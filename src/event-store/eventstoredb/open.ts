@@ -113,9 +113,10 @@ class EventStoreDb implements EventStoreDbLog {
 
   async isReachable(): Promise<boolean> {
     const end = await this.#index.end()
+    // There is always something: what was counted last, or the server's own beginning.
     const page = this.#reads.allPage(end?.position, 1)
     return page.then(
-      () => true,
+      ({ length }) => length > 0,
       () => false,
     )
   }

@@ -74,7 +74,10 @@ function allFrom(
   options: streams.ReadReq.Options,
 ): readonly Recorded[] | undefined {
   const position = options.getAll()?.getPosition()
-  if (!position) return log.all
+  if (!position) {
+    log.readsFromStart += 1
+    return log.all
+  }
   const commit = BigInt(position.getCommitPosition())
   const last = log.all.at(-1)
   // Beyond the end is an empty read without an error.

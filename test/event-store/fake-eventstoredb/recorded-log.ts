@@ -37,6 +37,8 @@ export class RecordedLog {
   readonly all: Recorded[] = []
   readonly #streams = new Map<string, FakeStream>()
   #position = 0n
+  /** Reads of all that the log holds. */
+  readsFromStart = 0
   /** How far the server's clock is off, milliseconds. */
   clockOffset = 0
 
