@@ -33,7 +33,8 @@ export interface ReassessmentPass {
   readonly refused: readonly { readonly caseId: CaseId; readonly code: DomainError['code'] }[]
 }
 
-const eventsAtOnce = 1000
+/** Few: chunks of a run's lines are among them, some 60 KB each, and several times that parsed. */
+const eventsAtOnce = 100
 
 /**
  * Makes decisions of what was learned since the last pass, as far as the dated rules let it decide
