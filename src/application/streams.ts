@@ -51,7 +51,7 @@ export function priceLinkStream(division: DivisionCode): Stream<'priceLink'> {
   return named('priceLink', ancestorAt(division, 'province'))
 }
 
-/** One for what a decision about whole rolls says, on its way through two hands. */
+/** One for the name of a decision about whole rolls, on its way through two hands. */
 export function bulkDecisionStream(hash: KeyedHash): Stream<'bulkDecision'> {
   return named('bulkDecision', hash)
 }

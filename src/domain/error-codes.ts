@@ -103,6 +103,7 @@ export const errorCodes = [
   'price-already-decided',
   // import and reported figures
   'bulk-decision-not-prepared',
+  'bulk-decision-differs',
   'import-not-prepared',
   'import-unknown',
   'import-prepared-by-others',

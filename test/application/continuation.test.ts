@@ -61,6 +61,18 @@ t.test('a claim that is refused leaves the first case as it was', async (t) => {
   t.match(spellsOf(await caseOf(parts, into)), [{ from: '2012-05' }], 'the same request again')
 })
 
+t.test('who never was on the first roll does not go on, but enters', async (t) => {
+  const { parts, continuation } = await goingOn()
+  const lastMonth = month('2011-12')
+  const confirmedOn = plainDate('2012-01-04')
+  await t.rejects(
+    continueCase(parts, { ...continuation, lastMonth, confirmedOn }),
+    refused('case-not-on-roll-in-month'),
+  )
+  t.match(spellsOf(await caseOf(parts, continuation.from)), [{ end: null }])
+  t.same(spellsOf(await caseOf(parts, continuation.into)), [])
+})
+
 t.test('an exit that is refused leaves no claim', async (t) => {
   const { parts, persons, continuation } = await goingOn()
   await handle(parts, continuation.from, {

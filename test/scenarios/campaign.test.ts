@@ -76,11 +76,20 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
     await refused(far, {}, 'division-outside-scope')
     await refused('approver', { programme: 'urban-dibao' }, 'programme-not-one-off')
     await refused('reviewer', {}, 'role-missing')
-    await refused('approver', { month: '2012-03' }, 'bulk-decision-not-prepared')
-    const own = { month: '2012-03' }
+    const own = { campaignId: 'spring-again', month: '2012-02' }
+    await refused('approver', own, 'bulk-decision-not-prepared')
     await ledger.done('approver', post, { ...greeting, ...own, dryRun: true })
     await refused('approver', own, 'same-person-prepares-and-approves')
     await refused('approver', { tiers: [] }, 'request-invalid')
+    const unknown = [{ programme: 'no-such', amountFen: 1 }]
+    await refused('reviewer', { tiers: unknown, dryRun: true }, 'programme-unknown')
+    const nowhere = { campaignId: 'nowhere', division: '990301999000', dryRun: true }
+    await refused('reviewer', nowhere, 'division-unknown')
+    for (const terms of [{ unit: 'person' }, { month: '2012-03' }])
+      await refused('reviewer', { ...terms, dryRun: true }, 'bulk-decision-differs')
+    const waiting = await ledger.rows('approver', `/v1/bulk-decisions?division=${county}`)
+    const names = waiting.map(({ name }) => name)
+    t.same(names, ['spring-again'], 'nothing of what was refused was prepared')
     for (const by of ['clerk', 'payment-officer', 'auditor', 'statistician'] as const)
       t.match(await ledger.refused(by, post, { body: greeting }), { status: 403 })
   })

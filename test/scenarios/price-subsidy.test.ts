@@ -179,6 +179,29 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
     t.match(again, { ...expected, changed: 0 })
   })
 
+  await t.test('what can not be is refused, and prepared by nobody', async (t) => {
+    const byDocument = {
+      decisionId: 'slip',
+      basis: { kind: 'document' },
+      method: { kind: 'fixed-monthly', amountFen: 8_300 },
+    }
+    const slips = [
+      [{ from: '2012-06', to: '2012-05' }, 'months-reversed'],
+      [{ to: '2013-12' }, 'month-too-far-ahead'],
+      [{ method: { kind: 'fixed-monthly', amountFen: 0 } }, 'supplement-without-amount'],
+      [{ division: '990301999000' }, 'division-unknown'],
+    ] as const
+    const before = await ledger.head()
+    for (const [slip, code] of slips) {
+      const body = decision('2012-06', { ...byDocument, ...slip })
+      for (const dryRun of [true, false]) {
+        const sent = { body: { ...body, dryRun } }
+        t.match(await ledger.refused('approver', 'POST /v1/price-links', sent), { code })
+      }
+    }
+    t.equal(await ledger.head(), before)
+  })
+
   await t.test('of two that come at once one is decided', async (t) => {
     const byDocument = {
       basis: { kind: 'document' },

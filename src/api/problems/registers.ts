@@ -62,6 +62,16 @@ export const registerProblems = {
       'Nobody has put the same decision through a dry run, or an index or the terms changed what ' +
       'it comes to since; let another person send it with dryRun, then send it again.',
   },
+  'bulk-decision-differs': {
+    status: 409,
+    titleZh: '同一编号已按其他条件批准',
+    titleEn: 'The same name was approved on other terms',
+    sentenceZh:
+      '编号 {name} 已按其他条件（项目、月份、发放单位、名册或金额）批准；请核对，或改用另一编号。',
+    sentenceEn:
+      '{name} was approved for another programme, month, unit, rolls or amounts; compare them, ' +
+      'or take another id.',
+  },
   'import-not-prepared': {
     status: 409,
     titleZh: '导入未经经办',

@@ -1,9 +1,11 @@
 import type { Campaign, CampaignTier, CampaignUnit } from '../../domain/bulk-decision/events.js'
 import { headIn, membersIn } from '../../domain/case/case.js'
 import { DomainError } from '../../domain/errors.js'
+import { assertDivision } from '../../domain/policy/divisions.js'
 import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import type { Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { assertWithinScope, type Caller } from '../caller.js'
+import { householdOfHead } from '../imports/import-ids.js'
 import { grantRecipients, type Recipient } from './campaign-recipients.js'
 import type { BulkOptions, BulkOutcome, BulkParts, RefusedCase } from './decide-on-roll.js'
 import { pagesOf, type Roll, type RollCase } from './roll-reader.js'
@@ -44,21 +46,17 @@ export async function runCampaign(
 ): Promise<CampaignOutcome> {
   assertWithinScope(request.caller.actor, request.campaign.division)
   const { policy } = await parts.policies.latest()
-  assertOneOff(request.campaign, policy)
-  const rollOrdinal = await throughTwoHands(parts, request)
-  const outcome = await giveAll(parts, { ...request, rollOrdinal }, policy)
-  return { rollOrdinal, ...outcome }
-}
-
-async function throughTwoHands(
-  parts: BulkParts,
-  { campaign, caller, dryRun, tiers, unit }: CampaignRequest,
-): Promise<Ordinal> {
+  const { campaign, caller, dryRun, tiers, unit } = request
+  assertOneOff(campaign, policy)
+  assertDivision(policy, { division: campaign.division, on: campaign.decidedOn })
+  for (const { programme } of tiers) programmeOf(policy, programme, campaign.month)
   const decision = { kind: 'campaign' as const, campaign, unit, tiers: [...tiers] }
-  if (!dryRun) return approveDecision(parts, { caller, decision })
-  const rollOrdinal = await rollOrdinalOf(parts, decision)
-  await prepareDecision(parts, { caller, decision, rollOrdinal })
-  return rollOrdinal
+  const rollOrdinal = dryRun
+    ? await rollOrdinalOf(parts, decision)
+    : await approveDecision(parts, { caller, decision })
+  const outcome = await giveAll(parts, { ...request, rollOrdinal }, policy)
+  if (dryRun) await prepareDecision(parts, { caller, decision, rollOrdinal })
+  return { rollOrdinal, ...outcome }
 }
 
 async function giveAll(parts: BulkParts, request: Running, policy: Policy): Promise<BulkOutcome> {
@@ -132,7 +130,7 @@ function householdOf(on: RollCase, { amountFen, had, request }: Giving): readonl
     head: member.personId === head,
     relation: member.personId === head ? '户主' : '成员',
   }))
-  return [{ ...placeOf(on), recipient: `household-of/${head}`, members, amountFen, persons: [] }]
+  return [{ ...placeOf(on), recipient: householdOfHead(head), members, amountFen, persons: [] }]
 }
 
 function personsOf(on: RollCase, { amountFen, had, request }: Giving): readonly Recipient[] {

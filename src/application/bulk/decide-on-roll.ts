@@ -39,6 +39,8 @@ export interface RollDecision extends BulkOptions {
   readonly commandsFor: (cases: readonly RollCase[]) => Promise<readonly (CaseCommand | null)[]>
   /** Told of each case in turn what was decided, or would be in a dry run. */
   readonly onDecided?: (decided: Decided) => void
+  /** Told what a case refused. */
+  readonly onRefused?: (command: CaseCommand) => void
 }
 
 export interface Decided {
@@ -114,14 +116,19 @@ function decide(work: Work, on: RollCase, command: CaseCommand | null): readonly
     const events = caseDecider(work.policy).decide(command, on.state)
     return events.length === 0 ? [] : [{ on, command, events }]
   } catch (error) {
-    refuse(work, on.caseId, error)
+    refuse(work, { on, command }, error)
     return []
   }
 }
 
-function refuse(work: Work, caseId: CaseId, error: unknown): void {
+function refuse(
+  work: Work,
+  { command, on: { caseId } }: Omit<Decided, 'events'>,
+  error: unknown,
+): void {
   if (!(error instanceof DomainError)) throw error
   work.refusedCount += 1
+  work.onRefused?.(command)
   if (work.refused.length < refusedKept) work.refused.push({ caseId, code: error.code })
 }
 
@@ -175,7 +182,7 @@ async function settle(
       await settleCase(parts, { caseId: on.caseId, command, caller, step })
     return outcome === 'appended'
   } catch (error) {
-    refuse(work, on.caseId, error)
+    refuse(work, one, error)
     return false
   }
 }

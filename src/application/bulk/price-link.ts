@@ -1,5 +1,8 @@
+import { coveredIn } from '../../domain/case/case.js'
 import type { CaseCommandOf } from '../../domain/case/commands.js'
+import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
+import { assertDivision } from '../../domain/policy/divisions.js'
 import type { PriceLinkCommand } from '../../domain/price-link/commands.js'
 import { priceLinkDecider } from '../../domain/price-link/decide.js'
 import type { PriceLinkEvent } from '../../domain/price-link/events.js'
@@ -11,11 +14,20 @@ import {
   pays,
   referencesOf,
 } from '../../domain/price-link/price-link.js'
+import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ComponentName } from '../../domain/values/document.js'
 import type { PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
-import { AmountFen, addFen, type Fen, timesFen, zeroFen } from '../../domain/values/money.js'
+import {
+  AmountFen,
+  addFen,
+  type Fen,
+  subtractFen,
+  timesFen,
+  zeroFen,
+} from '../../domain/values/money.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
+import { assertInReach } from '../dates-in-reach.js'
 import { priceLinkStream } from '../streams.js'
 import {
   type BulkOptions,
@@ -49,6 +61,7 @@ export async function publishPriceIndex(
 }
 
 type Grant = CaseCommandOf<'GrantSupplement'>
+type Given = Pick<Grant, 'amountFen' | 'persons'>
 type Decide = Extract<PriceLinkCommand, { type: 'DecidePriceLink' }>
 
 export interface PriceLinkRequest extends BulkOptions {
@@ -86,12 +99,12 @@ export async function decidePriceLink(
   parts: BulkParts,
   request: PriceLinkRequest,
 ): Promise<PriceLinkOutcome> {
-  assertWithinScope(request.caller.actor, request.decision.division)
+  await assertAskedWell(parts, request)
   const { decision, earlier } = await decided(parts, request)
   const total = { cases: 0, persons: 0, amountFen: zeroFen, changed: 0, alreadyGrantedCount: 0 }
   const refused: RefusedCase[] = []
   const alreadyGranted: AlreadyGranted[] = []
-  const onDue = ({ amountFen, persons }: Grant) => {
+  const onDue = ({ amountFen, persons }: Given) => {
     total.cases += 1
     total.persons += persons.length
     total.amountFen = addFen(total.amountFen, amountFen)
@@ -100,13 +113,34 @@ export async function decidePriceLink(
     total.alreadyGrantedCount += already.length
     alreadyGranted.push(...already.slice(0, alreadyGrantedKept - alreadyGranted.length))
   }
+  const onRefused = ({ amountFen, persons }: Given) => {
+    total.cases -= 1
+    total.persons -= persons.length
+    total.amountFen = subtractFen(total.amountFen, amountFen)
+  }
   for (const pass of passesOf(decision)) {
-    const granting = { decision, earlier, pass, onDue, onAlready }
+    const granting = { decision, earlier, pass, onDue, onAlready, onRefused }
     const outcome = await grantOnRoll(parts, request, granting)
     total.changed += outcome.changed
     refused.push(...outcome.refused)
   }
+  // On record only when every roll could be read: nobody prepared what is refused as a whole.
+  if (request.dryRun) await prepareDecision(parts, { ...request, ...bulkDecisionOf(decision) })
   return { decision, ...total, refused, alreadyGranted }
+}
+
+/** A subsidy lies at most one month ahead, as every supplement does; and gives something. */
+async function assertAskedWell(
+  { clock, policies }: BulkParts,
+  { caller, decision: { division, from, method, to } }: PriceLinkRequest,
+): Promise<void> {
+  assertWithinScope(caller.actor, division)
+  const today = shanghaiDateOf(clock.now())
+  if (from > to) throw new DomainError('months-reversed', { from, to })
+  assertInReach({ field: 'to', month: to }, today, 1)
+  if (method.kind === 'fixed-monthly' && method.amountFen === 0)
+    throw new DomainError('supplement-without-amount', { field: 'method.amountFen' })
+  assertDivision((await policies.latest()).policy, { division, on: today })
 }
 
 interface Standing {
@@ -128,17 +162,17 @@ async function decided(
   const events = decider.decide({ ...command, rollOrdinal: await store.head() }, state)
   const after = events.reduce(decider.evolve, state)
   const worked = standing(after, asked.decisionId)
-  const { rollOrdinal: counted, ...rest } = worked.decision
-  const decision = { kind: 'price-link' as const, ...rest }
-  if (dryRun) {
-    await prepareDecision(parts, { caller, decision, rollOrdinal: counted })
-    return worked
-  }
-  // What two persons agree on is what it comes to by the indices of now, too.
+  if (dryRun) return worked
+  const { decision } = bulkDecisionOf(worked.decision)
   const rollOrdinal = await approveDecision(parts, { caller, decision })
   const decide = { ...command, rollOrdinal }
   await handler.handle({ stream, decider, command: decide, caller, step: 'decide', request: asked })
   return standing((await handler.load(stream, decider)).state, asked.decisionId)
+}
+
+/** What two persons agree on is what it comes to by the indices of now, too. */
+function bulkDecisionOf({ rollOrdinal, ...decision }: PriceDecision) {
+  return { decision: { kind: 'price-link' as const, ...decision }, rollOrdinal }
 }
 
 function standing(state: PriceLink, decisionId: string): Standing {
@@ -172,11 +206,12 @@ function grantOnRoll(
   { caller, dryRun = false, onProgress }: PriceLinkRequest,
   granting: Standing & {
     readonly pass: Pass
-    readonly onDue: (grant: Grant) => void
+    readonly onDue: (given: Given) => void
     readonly onAlready: (already: readonly AlreadyGranted[]) => void
+    readonly onRefused: (given: Given) => void
   },
 ): Promise<BulkOutcome> {
-  const { decision, earlier, onAlready, onDue, pass } = granting
+  const { decision, earlier, onAlready, onDue, onRefused, pass } = granting
   const { division, rollOrdinal } = decision
   const roll = { programmes: [pass.programme], division, month: pass.month, ordinal: rollOrdinal }
   return decideOnRoll(parts, {
@@ -184,17 +219,25 @@ function grantOnRoll(
     caller,
     dryRun,
     ...(onProgress ? { onProgress } : {}),
-    step: `${decision.decisionId}/${pass.month}`,
+    step: supplementIdOf(decision, pass),
+    onRefused: (command) => {
+      if (command.type === 'GrantSupplement') onRefused(command)
+    },
     commandsFor: async (cases) => {
       const first = await onEarlierRoll(parts, { ...roll, programmes: pass.before }, cases)
       const { months } = pass
       const had = await monthsHad(parts.rolls, { earlier, months, cases })
-      return cases.map(({ caseId, persons }) => {
+      return cases.map(({ caseId, persons, state }) => {
         const asked = { caseId, persons: persons.filter((person) => !first.has(person)) }
         const { already, due } = splitByHad(asked, months, had)
         onAlready(already)
-        if (due.length === 0) return null
-        const grant = grantTo(due, { caller, decision, pass })
+        const granted = grantedBefore(state, supplementIdOf(decision, pass))
+        if (granted) onDue(granted)
+        // Who left since the rolls were counted takes nothing from those who stayed.
+        const covered = new Set(coveredIn(state, pass.month).map(({ personId }) => personId))
+        const still = due.filter(({ personId }) => covered.has(personId))
+        if (granted || still.length === 0) return null
+        const grant = grantTo(still, { caller, decision, pass })
         onDue(grant)
         return grant
       })
@@ -214,6 +257,15 @@ async function onEarlierRoll(
   )
 }
 
+function supplementIdOf({ decisionId }: PriceDecision, { month }: Pass): string {
+  return `${decisionId}/${month}`
+}
+
+function grantedBefore(state: Case, supplementId: string): Given | undefined {
+  return factsOf(state, 'SupplementGranted').find(({ data }) => data.supplementId === supplementId)
+    ?.data
+}
+
 function grantTo(
   due: readonly { readonly personId: PersonId; readonly months: number }[],
   of: { readonly caller: Caller; readonly decision: PriceDecision; readonly pass: Pass },
@@ -228,7 +280,7 @@ function grantTo(
     measure: 'cash',
     amountFen: AmountFen.parse(amountFen),
     persons: due.map(({ personId }) => personId),
-    supplementId: `${decision.decisionId}/${pass.month}`,
+    supplementId: supplementIdOf(decision, pass),
     document: decision.document,
     decidedFor: 'roll',
     by: caller.actor.sub,

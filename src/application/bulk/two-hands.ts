@@ -1,7 +1,12 @@
-import { bulkDecisionDecider } from '../../domain/bulk-decision/bulk-decision.js'
+import {
+  approvalOf,
+  bulkDecisionDecider,
+  nameOf,
+} from '../../domain/bulk-decision/bulk-decision.js'
 import type { BulkDecision } from '../../domain/bulk-decision/events.js'
 import { DomainError } from '../../domain/errors.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
+import { ancestorAt } from '../../domain/values/division.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import { canonicalJson } from '../../integrity/canonical-json.js'
 import type { Caller } from '../caller.js'
@@ -17,8 +22,7 @@ type Parts = Pick<BulkParts, 'clock' | 'handler' | 'hashes' | 'store'>
 
 /** The ordinal at which a decision's rolls are read: its approval's, or that of now. */
 export async function rollOrdinalOf(parts: Parts, decision: BulkDecision): Promise<Ordinal> {
-  const { approved } = await standing(parts, decision)
-  return approved?.rollOrdinal ?? parts.store.head()
+  return (await approvalOfNow(parts, decision))?.rollOrdinal ?? parts.store.head()
 }
 
 /** Puts on record that the caller counted the rolls at an ordinal and stands for the decision. */
@@ -58,22 +62,26 @@ export async function approveDecision(
     command: {
       type: 'ApproveBulkDecision',
       approvedOn: shanghaiDateOf(parts.clock.now()),
+      decision,
       by: caller.actor.sub,
     },
     caller,
     step: 'approve',
     request: decision,
   })
-  const { approved } = await standing(parts, decision)
+  const approved = await approvalOfNow(parts, decision)
   if (!approved) throw new DomainError('bulk-decision-not-prepared')
   return approved.rollOrdinal
 }
 
-async function standing(parts: Parts, decision: BulkDecision) {
+async function approvalOfNow(parts: Parts, decision: BulkDecision) {
   const { state } = await parts.handler.load(streamOf(parts, decision), bulkDecisionDecider)
-  return state
+  return approvalOf(state, decision)
 }
 
 function streamOf({ hashes }: Parts, decision: BulkDecision) {
-  return bulkDecisionStream(hashes.request(canonicalJson(decision)))
+  // A campaign has its name in the whole ledger, a price subsidy in its province.
+  const place = decision.kind === 'campaign' ? null : ancestorAt(decision.division, 'province')
+  const name = { kind: decision.kind, name: nameOf(decision), place }
+  return bulkDecisionStream(hashes.request(canonicalJson(name)))
 }

@@ -17,7 +17,7 @@ import { BenefitClass, type UrbanRural } from '../../domain/values/document.js'
 import type { CaseId, ImportId, PersonId } from '../../domain/values/identifiers.js'
 import { type Actor, assertWithinScope } from '../caller.js'
 import { caseStream } from '../streams.js'
-import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
+import { caseIdOfHousehold, caseIdOfRecipient, householdOfHead } from './import-ids.js'
 import type { People } from './people.js'
 import type { PersonDetails } from './person-details.js'
 import type { StreamBook } from './stream-book.js'
@@ -64,9 +64,18 @@ export class CampaignPlanner {
 
   /** What finds the recipient again in another copy of the list. */
   recipientOf(row: CampaignRow): string {
-    if (row.household_no !== undefined) return `household/${row.household_no}`
+    if (row.household_no !== undefined) {
+      const head = this.#headOf(caseIdOfHousehold(row.household_no))
+      return head === undefined ? `household/${row.household_no}` : householdOfHead(head)
+    }
     if (row.identity_number ?? row.person_no) return `person/${this.#parts.people.idOf(row)}`
     return 'nobody'
+  }
+
+  #headOf(caseId: CaseId): PersonId | undefined {
+    const { month } = this.#parts.campaign
+    const state = this.#stateOf(caseId)
+    return headIn(state, month) ?? coveredIn(state, month)[0]?.personId
   }
 
   /** Persons of a listed household, to be read before the row is planned. */

@@ -28,6 +28,11 @@ export function personIdOfNumber(personNumber: string): PersonId {
   return PersonId.parse(uuidOf('person-number', personNumber))
 }
 
+/** How a campaign names a household, whether it comes from a roll or from a list. */
+export function householdOfHead(head: PersonId): string {
+  return `household-of/${head}`
+}
+
 /** The n-th import, from 1, of what `content` says, in whatever order its rows stand. */
 export function importIdOf(of: {
   readonly kind: string

@@ -1,4 +1,11 @@
-import { headIn, incomeFactIn, type Member, membersIn, openingOf } from '../../domain/case/case.js'
+import {
+  headIn,
+  incomeFactIn,
+  isOnRoll,
+  type Member,
+  membersIn,
+  openingOf,
+} from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
 import type { CaseEvent } from '../../domain/case/events.js'
@@ -61,14 +68,18 @@ export async function seenCases(
  * Tries the entry into the second case on a copy: appended at the version that was seen, it can't
  * be refused.
  *
- * @throws DomainError `continuation-has-gap`, `nobody-covered`, `birth-date-differs`, and what the
- *   entry refuses
+ * @throws DomainError `case-not-on-roll-in-month`, `continuation-has-gap`, `nobody-covered`,
+ *   `birth-date-differs`, and what the entry refuses
  */
 export async function tryEntry(
   parts: Pick<ProcessParts, 'handler'>,
   continuation: Continuation,
   seen: CasesSeen,
 ): Promise<Trial> {
+  const { lastMonth } = continuation
+  // Who never was on the old roll comes as a new entry, and is counted as one.
+  if (!isOnRoll(seen.old.state, lastMonth))
+    throw new DomainError('case-not-on-roll-in-month', { month: lastMonth })
   const commands = commandsInto(seen.old.state, continuation)
   for (const command of commands) await assertOwnBirthDate(parts, { command, policy: seen.policy })
   const events = entryDecider(seen.policy).decide(commands, seen.next.state)

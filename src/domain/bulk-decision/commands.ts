@@ -9,7 +9,11 @@ export const BulkDecisionCommand = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('ApproveBulkDecision'),
-    ...bulkDecisionEvents.BulkDecisionApproved.data.pick({ approvedOn: true, by: true }).shape,
+    ...bulkDecisionEvents.BulkDecisionApproved.data.pick({
+      approvedOn: true,
+      decision: true,
+      by: true,
+    }).shape,
   }),
 ])
 export type BulkDecisionCommand = z.infer<typeof BulkDecisionCommand>

@@ -48,7 +48,7 @@ export const BulkDecision = z.discriminatedUnion('kind', [
 ])
 export type BulkDecision = z.infer<typeof BulkDecision>
 
-/** `bulkDecision-<hash of the decision>`: who stands for it, and who had it carried out. */
+/** `bulkDecision-<hash of its name>`: who stands for it as it is, and who had it carried out. */
 export const bulkDecisionEvents = {
   /** The rolls are those that the preparer counted. */
   BulkDecisionPrepared: event(1, 'preparedOn', {
@@ -59,6 +59,7 @@ export const bulkDecisionEvents = {
   }),
   BulkDecisionApproved: event(1, 'approvedOn', {
     approvedOn: PlainDate,
+    decision: BulkDecision,
     rollOrdinal: Ordinal,
     preparedBy: ActorId,
     by: ActorId,

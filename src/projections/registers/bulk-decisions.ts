@@ -37,6 +37,7 @@ export function bulkDecisionsWaiting(
         AND NOT EXISTS (
           SELECT FROM register_fact AS later
           WHERE later.stream = said.stream AND later.version > said.version
+            AND later.data -> 'decision' = said.data -> 'decision'
             AND (later.type = 'BulkDecisionApproved' OR later.data ->> 'by' = said.data ->> 'by'))
         AND NOT EXISTS (
           SELECT FROM register_fact AS decided

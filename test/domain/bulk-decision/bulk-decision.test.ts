@@ -28,12 +28,18 @@ const prepared = (by: string, at = 900) =>
 const prepare = (by: string, at = 900) =>
   ({ ...prepared(by, at).data, type: 'PrepareBulkDecision' }) as const
 const approve = (by: string) =>
-  ({ type: 'ApproveBulkDecision', approvedOn: day, by: actor(by) }) as const
+  ({
+    type: 'ApproveBulkDecision',
+    approvedOn: day,
+    decision: bulkDecision,
+    by: actor(by),
+  }) as const
 const approved = (by: string, of: { readonly preparedBy: string; readonly at: number }) =>
   ({
     type: 'BulkDecisionApproved',
     data: {
       approvedOn: day,
+      decision: bulkDecision,
       rollOrdinal: ordinal(of.at),
       preparedBy: actor(of.preparedBy),
       by: actor(by),
@@ -68,4 +74,33 @@ t.test('what is approved stays so, whoever sends or prepares it again', async ()
   given(bulkDecisionDecider, ...done)
     .when(prepare('c', 999))
     .thenNothing()
+})
+
+t.test('a name stands for one set of terms', async () => {
+  const { campaign } = bulkDecision
+  const done = [prepared('a'), approved('b', { preparedBy: 'a', at: 900 })]
+  const others = [
+    { ...bulkDecision, unit: 'person' as const },
+    { ...bulkDecision, campaign: { ...campaign, month: month('2012-07') } },
+    { ...bulkDecision, tiers: [{ programme: programme('urban-dibao'), amountFen: amount(1) }] },
+  ]
+  for (const decision of others) {
+    const differs = ['bulk-decision-differs', { name: 'dragon-boat-2012' }] as const
+    given(bulkDecisionDecider, ...done)
+      .when({ ...prepare('a'), decision })
+      .thenRefused(...differs)
+    given(bulkDecisionDecider, ...done)
+      .when({ ...approve('b'), decision })
+      .thenRefused(...differs)
+  }
+  const later = {
+    ...bulkDecision,
+    campaign: { ...campaign, decidedOn: plainDate('2012-06-20') },
+  }
+  given(bulkDecisionDecider, ...done)
+    .when({ ...prepare('a'), decision: later })
+    .then({ ...prepared('a'), data: { ...prepared('a').data, decision: later } })
+  given(bulkDecisionDecider, ...done)
+    .when({ ...approve('b'), decision: later })
+    .thenRefused('bulk-decision-not-prepared')
 })
