@@ -70,12 +70,15 @@ function fits(folder: string): boolean {
 
 /** A folder below a shared one may have been made by someone else: only our own will do. */
 async function makePrivate(folder: string, user: ServerUser | undefined): Promise<void> {
-  const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined
-  if (isNew && user) await chown(folder, user.uid, user.gid)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const own = process.getuid?.()
   const found = await lstat(folder)
-  const owner = user?.uid ?? process.getuid?.() ?? found.uid
-  if (!found.isDirectory() || found.uid !== owner)
+  const owner = user?.uid ?? own ?? found.uid
+  // Our own where another start made it a moment ago and has yet to hand it over.
+  const isOurs = found.uid === owner || found.uid === own
+  if (!found.isDirectory() || !isOurs)
     throw new Error(`DATA_DIR: ${folder} belongs to someone else; remove it and start again.`)
+  if (user) await chown(folder, user.uid, user.gid)
   await chmod(folder, 0o700)
 }
 
