@@ -10,7 +10,7 @@ import { naiveLedgerAt } from '../support/naive-ledger.js'
 import { amount, document, programme, standardSet } from '../support/policy.js'
 import { subsidyByTwo } from './by-two.js'
 import { createCrashingLog } from './crashing-log.js'
-import { bulk, county, createNaiveRolls, supplementsOf, twoRolls } from './naive-rolls.js'
+import { bulk, county, createNaiveRolls, quarter, supplementsOf, twoRolls } from './naive-rolls.js'
 import {
   callerOf,
   caseOf,
@@ -24,18 +24,6 @@ import {
   someone,
   takenOver,
 } from './setting.js'
-
-const quarter = {
-  decisionId: 'q1',
-  from: month('2012-01'),
-  to: month('2012-03'),
-  division: county,
-  method: { kind: 'fixed-monthly', amountFen: amount(8300) },
-  programmes: [programme('urban-dibao'), programme('survivors')],
-  reference: 'on-roll-at-end',
-  document: document('价〔2012〕1号'),
-  basis: { kind: 'document' },
-} as const
 
 t.test('a price subsidy reaches each person once over all rolls', async (t) => {
   const parts = await bulk()

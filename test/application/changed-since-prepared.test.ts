@@ -1,21 +1,8 @@
 import t from 'tap'
 import { decidePriceLink } from '../../src/application/bulk/price-link.js'
 import { month } from '../../src/domain/values/calendar.js'
-import { amount, document, programme } from '../support/policy.js'
-import { bulk, county, supplementsOf, twoRolls } from './naive-rolls.js'
+import { bulk, quarter, supplementsOf, twoRolls } from './naive-rolls.js'
 import { callerOf, caseOf, exit, handle } from './setting.js'
-
-const quarter = {
-  decisionId: 'q1',
-  from: month('2012-01'),
-  to: month('2012-03'),
-  division: county,
-  method: { kind: 'fixed-monthly', amountFen: amount(8300) },
-  programmes: [programme('urban-dibao'), programme('survivors')],
-  reference: 'on-roll-at-end',
-  document: document('价〔2012〕1号'),
-  basis: { kind: 'document' },
-} as const
 
 t.test('who left since the rolls were counted takes nothing from who stayed', async (t) => {
   const parts = await bulk()

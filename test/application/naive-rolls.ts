@@ -1,10 +1,11 @@
 import type { RollCase, RollReader } from '../../src/application/bulk/roll-reader.js'
 import { coveredIn, isOnRoll, openingOf, placeIn, spellsOf } from '../../src/domain/case/case.js'
 import { type Case, factsOf } from '../../src/domain/case/facts.js'
+import { month } from '../../src/domain/values/calendar.js'
 import { isWithin } from '../../src/domain/values/division.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { naiveLedgerAt } from '../support/naive-ledger.js'
-import { division } from '../support/policy.js'
+import { amount, division, document, programme } from '../support/policy.js'
 import { caseOnRoll, ready, type Setting, someone } from './setting.js'
 
 /** Rolls read from the log itself, folded anew each time; no read model is behind. */
@@ -55,6 +56,19 @@ export async function bulk(store?: EventStore) {
 }
 
 export const county = division('990107')
+
+/** A price subsidy of 83 yuan a month for who is on one of two rolls at the end of a quarter. */
+export const quarter = {
+  decisionId: 'q1',
+  from: month('2012-01'),
+  to: month('2012-03'),
+  division: county,
+  method: { kind: 'fixed-monthly', amountFen: amount(8300) },
+  programmes: [programme('urban-dibao'), programme('survivors')],
+  reference: 'on-roll-at-end',
+  document: document('价〔2012〕1号'),
+  basis: { kind: 'document' },
+} as const
 
 /** Two persons in one household on the urban roll, one of them also on the survivors' roll. */
 export async function twoRolls(parts: Setting) {
