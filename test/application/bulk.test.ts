@@ -1,5 +1,6 @@
 import t from 'tap'
-import { decidePriceLink, publishPriceIndex } from '../../src/application/bulk/price-link.js'
+import { publishPriceIndex } from '../../src/application/bulk/price-index.js'
+import { decidePriceLink } from '../../src/application/bulk/price-link.js'
 import { type Proposal, reassessRoll } from '../../src/application/bulk/reassess-roll.js'
 import { handlePolicyCommand } from '../../src/application/policy-commands.js'
 import { handleCaseCommand } from '../../src/application/processes/cases.js'

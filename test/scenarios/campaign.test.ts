@@ -30,6 +30,10 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
       {
         kind: 'campaign',
         name: 'spring-2012',
+        documentNumber: paper.number,
+        decidedOn: '2012-01-20',
+        ...{ basis: 'document', trigger: null, indices: null, monthlyFen: null },
+        ...{ grants: 2, persons: 2, amountFen: 100_000, refused: 0 },
         preparedBy: 'reviewer-1',
         amounts: 'urban-dibao 500.00/户',
       },
@@ -53,6 +57,8 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
     t.match(await byTwo(ledger, { request: post, body: later, hands }), {
       recipients: 3,
       changed: 1,
+      persons: 1,
+      amountFen: 50_000,
     })
   })
 

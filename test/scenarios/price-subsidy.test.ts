@@ -120,9 +120,29 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
     const dry = await ledger.done('reviewer', post, { ...body, dryRun: true })
     t.match(dry, { monthlyFen: 2_100, persons: 2 })
     t.match(await waiting(), [
-      { name: 'price-2012-01', preparedBy: 'reviewer-1', amounts: /urban-dibao 21\.00/ },
+      {
+        name: 'price-2012-01',
+        documentNumber: paper.number,
+        documentIssuer: paper.issuer,
+        from: '2012-01',
+        months: 1,
+        basis: 'indices',
+        trigger: 'cpi',
+        indices: `2012-01 CPI 4.00% 食品 5.99%; ${paper.number}; 2012-01 按 4.00%`,
+        reference: 'month-by-month',
+        monthlyFen: 2_100,
+        amounts: /urban-dibao 21\.00/,
+        ...{ grants: 2, persons: 2, amountFen: 4_200, refused: 0 },
+        preparedBy: 'reviewer-1',
+      },
       { name: 'price-2012-01', preparedBy: 'approver-1' },
     ])
+    const file = await ledger.call(
+      'approver',
+      `GET /v1/bulk-decisions?division=${county}&format=csv`,
+    )
+    t.match(file.text, /^\uFEFF决定,编号,文号,发文单位,决定日期,区划,起始月份,截止月份,月数,依据,/)
+    t.match(file.text, /依价格指数,居民消费价格,.*,逐月在册,21\.00,.*,2,2,42\.00,0,/)
 
     await publish(ledger, '2012-01', [500, 599])
     const stale = await refusal('approver')

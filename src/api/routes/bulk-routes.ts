@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { decidePriceLink, publishPriceIndex } from '../../application/bulk/price-link.js'
+import { publishPriceIndex } from '../../application/bulk/price-index.js'
+import { decidePriceLink } from '../../application/bulk/price-link.js'
 import { reassessRoll } from '../../application/bulk/reassess-roll.js'
 import { reportedFigureStream } from '../../application/streams.js'
 import { Cause } from '../../domain/case/events.js'

@@ -24,6 +24,8 @@ const Given = z.strictObject({
   /** Households or persons on the rolls, each once. */
   recipients: z.int(),
   changed: z.int(),
+  persons: z.int().describe('本次发放涉及人数 Persons of those to whom it is given now'),
+  amountFen: z.int().describe('本次发放金额 What they are given'),
   refusedCount: z.int(),
   refused: z.array(z.strictObject({ caseId: CaseId, code: z.string() })),
 })

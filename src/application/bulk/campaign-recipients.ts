@@ -14,7 +14,7 @@ import type { PlainDate } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import { BenefitClass, type UrbanRural } from '../../domain/values/document.js'
 import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
-import type { AmountFen } from '../../domain/values/money.js'
+import { type AmountFen, addFen, type Fen, zeroFen } from '../../domain/values/money.js'
 import { canonicalJson } from '../../integrity/canonical-json.js'
 import { appendKeyOf, type Caller } from '../caller.js'
 import { caseIdOfRecipient } from '../imports/import-ids.js'
@@ -51,6 +51,9 @@ interface Granting {
 
 interface Granted {
   readonly changed: number
+  /** Members of those that changed, and what they get. */
+  readonly persons: number
+  readonly amountFen: Fen
   readonly refused: readonly RefusedCase[]
 }
 
@@ -60,12 +63,11 @@ const plansAtMost = 10
 /** Gives a chunk of recipients their cases; planned anew where others wrote meanwhile. */
 export async function grantRecipients(parts: BulkParts, granting: Granting): Promise<Granted> {
   for (let plans = 0; plans < plansAtMost; plans += 1) {
-    const chunk = await planChunk(parts, granting)
-    const granted = { changed: chunk.changed, refused: chunk.refused }
+    const { cases, claims, ...granted } = await planChunk(parts, granting)
     if (granting.dryRun) return granted
     // The members' months are claimed before their cases are opened.
-    if (!(await appendAll(parts, granting.caller, chunk.persons))) continue
-    if (await appendAll(parts, granting.caller, chunk.cases)) return granted
+    if (!(await appendAll(parts, granting.caller, claims))) continue
+    if (await appendAll(parts, granting.caller, cases)) return granted
   }
   throw new DomainError('log-busy', { campaign: granting.campaign.campaignId })
 }
@@ -89,18 +91,21 @@ async function planChunk(parts: BulkParts, granting: Granting) {
     recipients.flatMap(({ members }) => members.map(({ personId }) => personStream(personId))),
   )
   const refused: RefusedCase[] = []
-  let changed = 0
+  const given = { changed: 0, persons: 0, amountFen: zeroFen }
   for (const [at, caseId] of ids.entries()) {
     const to = recipients[at]
     if (!to) continue
     try {
-      if (planOne(books, { ...granting, caseId, to })) changed += 1
+      if (!planOne(books, { ...granting, caseId, to })) continue
+      given.changed += 1
+      given.persons += to.members.length
+      given.amountFen = addFen(given.amountFen, to.amountFen)
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
       refused.push({ caseId: to.from, code: error.code })
     }
   }
-  return { changed, refused, cases: books.cases.planned(), persons: books.persons.planned() }
+  return { ...given, refused, cases: books.cases.planned(), claims: books.persons.planned() }
 }
 
 interface One extends Granting {

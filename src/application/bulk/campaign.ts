@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/errors.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
 import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import type { Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import { AmountFen, addFen, type Fen, zeroFen } from '../../domain/values/money.js'
 import { assertWithinScope, type Caller } from '../caller.js'
 import { householdOfHead } from '../imports/import-ids.js'
 import { grantRecipients, type Recipient } from './campaign-recipients.js'
@@ -22,6 +23,9 @@ export interface CampaignRequest extends BulkOptions {
 export interface CampaignOutcome extends BulkOutcome {
   /** The rolls are as known then: as the preparer counted them. */
   readonly rollOrdinal: Ordinal
+  /** Of those who get it now: members of their households, or who they are, and the money. */
+  readonly persons: number
+  readonly amountFen: Fen
 }
 
 /** A campaign on the rolls of an ordinal. */
@@ -55,13 +59,19 @@ export async function runCampaign(
     ? await rollOrdinalOf(parts, decision)
     : await approveDecision(parts, { caller, decision })
   const outcome = await giveAll(parts, { ...request, rollOrdinal }, policy)
-  if (dryRun) await prepareDecision(parts, { caller, decision, rollOrdinal })
+  const { amountFen, changed: grants, persons, refusedCount: refused } = outcome
+  const counted = { grants, persons, amountFen: AmountFen.parse(amountFen), refused }
+  if (dryRun) await prepareDecision(parts, { caller, counted, decision, rollOrdinal })
   return { rollOrdinal, ...outcome }
 }
 
-async function giveAll(parts: BulkParts, request: Running, policy: Policy): Promise<BulkOutcome> {
+async function giveAll(
+  parts: BulkParts,
+  request: Running,
+  policy: Policy,
+): Promise<Omit<CampaignOutcome, 'rollOrdinal'>> {
   const { onProgress, tiers } = request
-  const counts = { examined: 0, changed: 0, refusedCount: 0 }
+  const counts = { examined: 0, changed: 0, refusedCount: 0, persons: 0, amountFen: zeroFen }
   const refused: RefusedCase[] = []
   for (const [at, tier] of tiers.entries()) {
     const roll = rollOf(request, [tier.programme])
@@ -74,6 +84,8 @@ async function giveAll(parts: BulkParts, request: Running, policy: Policy): Prom
       const granted = await grantRecipients(parts, { recipients, policy, ...request })
       counts.examined += recipients.length
       counts.changed += granted.changed
+      counts.persons += granted.persons
+      counts.amountFen = addFen(counts.amountFen, granted.amountFen)
       counts.refusedCount += granted.refused.length
       refused.push(...granted.refused.slice(0, 1000 - refused.length))
       onProgress?.({ examined: counts.examined, changed: counts.changed })

@@ -3,13 +3,8 @@ import type { CaseCommandOf } from '../../domain/case/commands.js'
 import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
-import type { PriceLinkCommand } from '../../domain/price-link/commands.js'
-import { priceLinkDecider } from '../../domain/price-link/decide.js'
-import type { PriceLinkEvent } from '../../domain/price-link/events.js'
 import {
-  earlierDecisions,
   type PriceDecision,
-  type PriceLink,
   type PriceReference,
   pays,
   referencesOf,
@@ -26,53 +21,26 @@ import {
   zeroFen,
 } from '../../domain/values/money.js'
 import { assertWithinScope, type Caller } from '../caller.js'
-import type { Handled } from '../command-handler.js'
 import { assertInReach } from '../dates-in-reach.js'
-import { priceLinkStream } from '../streams.js'
 import {
-  type BulkOptions,
   type BulkOutcome,
   type BulkParts,
   decideOnRoll,
   type RefusedCase,
 } from './decide-on-roll.js'
+import { bulkDecisionOf, decided, type PriceLinkRequest, type Standing } from './price-decision.js'
 import { type AlreadyGranted, monthsHad, splitByHad } from './price-months-had.js'
 import type { Roll, RollCase } from './roll-reader.js'
-import { approveDecision, prepareDecision } from './two-hands.js'
-
-export interface IndexPublication {
-  readonly command: Extract<PriceLinkCommand, { type: 'PublishPriceIndex' }>
-  readonly caller: Caller
-}
-
-export async function publishPriceIndex(
-  { handler, policies }: Pick<BulkParts, 'handler' | 'policies'>,
-  { caller, command }: IndexPublication,
-): Promise<Handled<PriceLinkEvent>> {
-  assertWithinScope(caller.actor, command.division)
-  const { policy } = await policies.latest()
-  return handler.handle({
-    stream: priceLinkStream(command.division),
-    decider: priceLinkDecider(policy),
-    command,
-    caller,
-    step: `index/${command.division}/${command.month}`,
-  })
-}
+import { prepareDecision } from './two-hands.js'
 
 type Grant = CaseCommandOf<'GrantSupplement'>
 type Given = Pick<Grant, 'amountFen' | 'persons'>
-type Decide = Extract<PriceLinkCommand, { type: 'DecidePriceLink' }>
-
-export interface PriceLinkRequest extends BulkOptions {
-  /** Its rolls are those that its preparer counted. */
-  readonly decision: Omit<Decide, 'type' | 'rollOrdinal'>
-  readonly caller: Caller
-}
-
 export interface PriceLinkOutcome {
   readonly decision: PriceDecision
-  /** Cases that get it, and the persons they get it for, whether now or before a crash. */
+  /**
+   * Cases that get it, and the persons they get it for, whether now or before a crash; each once
+   * for each month whose roll it is given by.
+   */
   readonly cases: number
   readonly persons: number
   readonly amountFen: Fen
@@ -103,6 +71,7 @@ export async function decidePriceLink(
   const { decision, earlier } = await decided(parts, request)
   const total = { cases: 0, persons: 0, amountFen: zeroFen, changed: 0, alreadyGrantedCount: 0 }
   const refused: RefusedCase[] = []
+  let refusedCount = 0
   const alreadyGranted: AlreadyGranted[] = []
   const onDue = ({ amountFen, persons }: Given) => {
     total.cases += 1
@@ -122,10 +91,14 @@ export async function decidePriceLink(
     const granting = { decision, earlier, pass, onDue, onAlready, onRefused }
     const outcome = await grantOnRoll(parts, request, granting)
     total.changed += outcome.changed
+    refusedCount += outcome.refusedCount
     refused.push(...outcome.refused)
   }
   // On record only when every roll could be read: nobody prepared what is refused as a whole.
-  if (request.dryRun) await prepareDecision(parts, { ...request, ...bulkDecisionOf(decision) })
+  const { amountFen, cases: grants, persons } = total
+  const counted = { grants, persons, amountFen: AmountFen.parse(amountFen), refused: refusedCount }
+  if (request.dryRun)
+    await prepareDecision(parts, { ...request, ...bulkDecisionOf(decision), counted })
   return { decision, ...total, refused, alreadyGranted }
 }
 
@@ -141,44 +114,6 @@ async function assertAskedWell(
   if (method.kind === 'fixed-monthly' && method.amountFen === 0)
     throw new DomainError('supplement-without-amount', { field: 'method.amountFen' })
   assertDivision((await policies.latest()).policy, { division, on: today })
-}
-
-interface Standing {
-  readonly decision: PriceDecision
-  readonly earlier: readonly PriceDecision[]
-}
-
-/** The decision that stands in the stream, or in a dry run the one that would. */
-async function decided(
-  parts: BulkParts,
-  { caller, decision: asked, dryRun }: PriceLinkRequest,
-): Promise<Standing> {
-  const { handler, policies, store } = parts
-  const { policy } = await policies.latest()
-  const decider = priceLinkDecider(policy)
-  const stream = priceLinkStream(asked.division)
-  const command = { type: 'DecidePriceLink', ...asked } as const
-  const { state } = await handler.load(stream, decider)
-  const events = decider.decide({ ...command, rollOrdinal: await store.head() }, state)
-  const after = events.reduce(decider.evolve, state)
-  const worked = standing(after, asked.decisionId)
-  if (dryRun) return worked
-  const { decision } = bulkDecisionOf(worked.decision)
-  const rollOrdinal = await approveDecision(parts, { caller, decision })
-  const decide = { ...command, rollOrdinal }
-  await handler.handle({ stream, decider, command: decide, caller, step: 'decide', request: asked })
-  return standing((await handler.load(stream, decider)).state, asked.decisionId)
-}
-
-/** What two persons agree on is what it comes to by the indices of now, too. */
-function bulkDecisionOf({ rollOrdinal, ...decision }: PriceDecision) {
-  return { decision: { kind: 'price-link' as const, ...decision }, rollOrdinal }
-}
-
-function standing(state: PriceLink, decisionId: string): Standing {
-  const decision = state.decisions.find((one) => one.decisionId === decisionId)
-  if (!decision) throw new DomainError('price-already-decided', { decisionId })
-  return { decision, earlier: earlierDecisions(state, decision) }
 }
 
 /** One going through of one roll: whose persons get how many months, and who had it before. */

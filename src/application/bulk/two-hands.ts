@@ -3,7 +3,7 @@ import {
   bulkDecisionDecider,
   nameOf,
 } from '../../domain/bulk-decision/bulk-decision.js'
-import type { BulkDecision } from '../../domain/bulk-decision/events.js'
+import type { BulkCount, BulkDecision } from '../../domain/bulk-decision/events.js'
 import { DomainError } from '../../domain/errors.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ancestorAt } from '../../domain/values/division.js'
@@ -18,6 +18,12 @@ export interface OfDecision {
   readonly caller: Caller
 }
 
+/** A decision with what its rolls were read to come to, and as of when. */
+interface Counted extends OfDecision {
+  readonly rollOrdinal: Ordinal
+  readonly counted: BulkCount
+}
+
 type Parts = Pick<BulkParts, 'clock' | 'handler' | 'hashes' | 'store'>
 
 /** The ordinal at which a decision's rolls are read: its approval's, or that of now. */
@@ -28,7 +34,7 @@ export async function rollOrdinalOf(parts: Parts, decision: BulkDecision): Promi
 /** Puts on record that the caller counted the rolls at an ordinal and stands for the decision. */
 export async function prepareDecision(
   parts: Parts,
-  { caller, decision, rollOrdinal }: OfDecision & { readonly rollOrdinal: Ordinal },
+  { caller, counted, decision, rollOrdinal }: Counted,
 ): Promise<void> {
   await parts.handler.handle({
     stream: streamOf(parts, decision),
@@ -38,6 +44,7 @@ export async function prepareDecision(
       preparedOn: shanghaiDateOf(parts.clock.now()),
       decision,
       rollOrdinal,
+      counted,
       by: caller.actor.sub,
     },
     caller,

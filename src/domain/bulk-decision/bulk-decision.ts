@@ -78,8 +78,8 @@ function approve(
   const other = same.findLast((one) => one.by !== by)
   if (!other)
     throw new DomainError('same-person-prepares-and-approves', { by, step: 'bulk-decision' })
-  const { by: preparedBy, rollOrdinal } = other
-  const data = { approvedOn, decision, rollOrdinal, preparedBy, by }
+  const { by: preparedBy, counted, rollOrdinal } = other
+  const data = { approvedOn, decision, rollOrdinal, counted, preparedBy, by }
 
   return [{ type: 'BulkDecisionApproved', data }]
 }

@@ -48,6 +48,19 @@ export const BulkDecision = z.discriminatedUnion('kind', [
 ])
 export type BulkDecision = z.infer<typeof BulkDecision>
 
+/**
+ * What carrying a decision out would give, as the dry run counted it. A case, and a person, counts
+ * once for each month whose roll it is given by: 户次, 人次.
+ */
+export const BulkCount = z.strictObject({
+  grants: z.int().nonnegative(),
+  persons: z.int().nonnegative(),
+  amountFen: AmountFen,
+  /** Cases that refused it. */
+  refused: z.int().nonnegative(),
+})
+export type BulkCount = z.infer<typeof BulkCount>
+
 /** `bulkDecision-<hash of its name>`: who stands for it as it is, and who had it carried out. */
 export const bulkDecisionEvents = {
   /** The rolls are those that the preparer counted. */
@@ -55,12 +68,14 @@ export const bulkDecisionEvents = {
     preparedOn: PlainDate,
     decision: BulkDecision,
     rollOrdinal: Ordinal,
+    counted: BulkCount,
     by: ActorId,
   }),
   BulkDecisionApproved: event(1, 'approvedOn', {
     approvedOn: PlainDate,
     decision: BulkDecision,
     rollOrdinal: Ordinal,
+    counted: BulkCount,
     preparedBy: ActorId,
     by: ActorId,
   }),

@@ -1,4 +1,4 @@
-import type { BulkDecision } from '../../domain/bulk-decision/events.js'
+import type { BulkCount, BulkDecision } from '../../domain/bulk-decision/events.js'
 import type { PlainDate } from '../../domain/values/calendar.js'
 import type { ActorId, Ordinal } from '../../domain/values/identifiers.js'
 import { placesNow } from '../places-now.js'
@@ -10,6 +10,7 @@ import type { WaitingAsked } from './waiting.js'
 export interface WaitingBulkDecision {
   readonly decision: BulkDecision
   readonly rollOrdinal: Ordinal
+  readonly counted: BulkCount
   readonly preparedBy: ActorId
   readonly preparedOn: PlainDate
   readonly recorded: string
@@ -28,6 +29,7 @@ export function bulkDecisionsWaiting(
     const place = `COALESCE(${decision} ->> 'division', ${decision} #>> '{campaign,division}')`
     const statement = `
       SELECT ${decision} AS decision, (said.data ->> 'rollOrdinal')::bigint AS "rollOrdinal",
+        said.data -> 'counted' AS counted,
         said.data ->> 'by' AS "preparedBy", said.data ->> 'preparedOn' AS "preparedOn",
         said.recorded, said.ordinal
       FROM register_fact AS said

@@ -18,12 +18,19 @@ const bulkDecision = {
   unit: 'household' as const,
   tiers: [{ programme: programme('urban-dibao'), amountFen: amount(20_000) }],
 }
+const counted = { grants: 2, persons: 3, amountFen: amount(40_000), refused: 0 }
 const day = plainDate('2012-06-01')
 const actor = (name: string) => ActorId.parse(name)
 const prepared = (by: string, at = 900) =>
   ({
     type: 'BulkDecisionPrepared',
-    data: { preparedOn: day, decision: bulkDecision, rollOrdinal: ordinal(at), by: actor(by) },
+    data: {
+      preparedOn: day,
+      decision: bulkDecision,
+      rollOrdinal: ordinal(at),
+      counted,
+      by: actor(by),
+    },
   }) as const
 const prepare = (by: string, at = 900) =>
   ({ ...prepared(by, at).data, type: 'PrepareBulkDecision' }) as const
@@ -41,6 +48,7 @@ const approved = (by: string, of: { readonly preparedBy: string; readonly at: nu
       approvedOn: day,
       decision: bulkDecision,
       rollOrdinal: ordinal(of.at),
+      counted,
       preparedBy: actor(of.preparedBy),
       by: actor(by),
     },
