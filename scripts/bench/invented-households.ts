@@ -117,6 +117,7 @@ function personStreamOf({ at, member, person }: Member, sealed: readonly Sealed[
         programme: programmeOf(at),
         excludes: [],
         covered: true,
+        campaign: null,
       },
     },
     {

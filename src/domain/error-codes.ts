@@ -58,6 +58,7 @@ export const errorCodes = [
   'birth-date-out-of-range',
   'name-blank',
   'enrolment-conflict',
+  'campaign-had-already',
   'enrolment-not-claimed',
   'enrolment-already-released',
   // payer and payment run
@@ -230,6 +231,7 @@ export const errorCodes = [
   'cell-empty',
   'cell-malformed',
   'row-twice',
+  'recipient-twice',
   'row-contradicts-identity-number',
   'person-reference-missing',
   'history-contradictory',

@@ -131,6 +131,7 @@ export function randomPerson(at: number, random: Random): Written[] {
         programme: random.pick(programmes),
         excludes: [],
         covered: true,
+        campaign: null,
       },
     }),
     () => ({

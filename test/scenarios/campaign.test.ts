@@ -1,7 +1,8 @@
 import t from 'tap'
-import { county, numberIn, startHttpLedger } from '../support/http-ledger.js'
-import { byTwo } from '../support/two-hands.js'
-import { backStreet, household, paper } from './office.js'
+import { csvFile, type Rows } from '../application/imports/import-files.js'
+import { county, fileOf, numberIn, startHttpLedger } from '../support/http-ledger.js'
+import { byTwo, importByTwo } from '../support/two-hands.js'
+import { backStreet, frontStreet, household, newIdentityNumber, paper } from './office.js'
 
 const greeting = {
   campaignId: 'spring-2012',
@@ -99,4 +100,56 @@ t.test('a campaign for those on the rolls, over HTTP', async (t) => {
     for (const by of ['clerk', 'payment-officer', 'auditor', 'statistician'] as const)
       t.match(await ledger.refused(by, post, { body: greeting }), { status: 403 })
   })
+})
+
+t.test('from a list and from a roll nobody gets it twice, whoever is the head', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2012-01-20' })
+  const numbers = [newIdentityNumber('1950-01-01'), newIdentityNumber('1952-01-01')]
+  const file = (name: string, rows: Rows) => fileOf(csvFile(name, rows))
+  const headed = (head: number) =>
+    file('人.csv', [
+      ['户编号', '身份证号', '姓名', '与户主关系', '户主'],
+      ...numbers.map((number, at) => ['H-1', number, `某${at}`, '成员', at === head ? '是' : '否']),
+    ])
+  const hands = { prepares: 'clerk', writes: 'approver' } as const
+  const cases = file('户.csv', [
+    ['户编号', '项目', '区划', '首次享受月', '结清月', '来源', '当前月补差'],
+    ['H-1', 'urban-dibao', frontStreet, '2010-03', '2011-12', '原系统', '740'],
+  ])
+  const households = { what: 'households', hands }
+  await importByTwo(ledger, { ...households, body: { cases, members: headed(0) } })
+
+  const { tiers, unit, ...spring } = { ...greeting, programme: 'temporary-aid' }
+  const list = (rows: Rows) => ({
+    campaign: spring,
+    file: file('名册.csv', [['户编号', '身份证号', '金额', '区划'], ...rows]),
+  })
+  const household: Rows = [['H-1', '', '500', '']]
+  const twice = list([...household, ['', numbers[1] ?? '', '500', frontStreet]])
+  const tried = { ...twice, dryRun: true }
+  const refusal = await ledger.done('clerk', 'POST /v1/imports/campaigns', tried)
+  t.match(refusal, {
+    result: 'refused',
+    faults: [{ line: 3, column: '身份证号', code: 'recipient-twice', detail: /第 2 行/ }],
+  })
+  const listed = { what: 'campaigns', body: list(household), hands }
+  t.match(await importByTwo(ledger, listed), { result: 'completed' })
+  const roll = { ...spring, tiers, unit }
+  const offices = { prepares: 'reviewer', writes: 'approver' } as const
+  const byOffice = { request: post, body: roll, hands: offices }
+  t.match(await byTwo(ledger, byOffice), { recipients: 1, changed: 0, refused: [] })
+
+  await importByTwo(ledger, { ...households, body: { members: headed(1) } })
+  const later = { ...byOffice, body: { ...roll, decidedOn: '2012-01-19' } }
+  t.match(await byTwo(ledger, later), {
+    recipients: 1,
+    changed: 0,
+    refused: [{ code: 'campaign-had-already' }],
+  })
+  const owed = `/v1/totals/owed?division=${county}&programme=temporary-aid&month=2012-02`
+  const rows = await ledger.rows('auditor', owed)
+  t.equal(
+    rows.reduce((sum, row) => sum + numberIn(row, 'amountFen'), 0),
+    50_000,
+  )
 })

@@ -100,6 +100,16 @@ export const importProblems = {
     sentenceZh: '与第 {otherLine} 行是同一对象，重复或内容不一致；请只保留正确的一行。',
     sentenceEn: 'Line {otherLine} is about the same household or person; keep the right one.',
   },
+  'recipient-twice': {
+    status: 422,
+    titleZh: '名册中一人列了两次',
+    titleEn: 'The list names somebody twice',
+    sentenceZh:
+      '此人或其家庭成员已在第 {otherLine} 行中（按户或按人）享受同一活动；一人只发一次，请只保留其中一行。',
+    sentenceEn:
+      'Line {otherLine} names this person or a member of this household already, as a household ' +
+      'or as a person; nobody gets a campaign twice: keep one of the two lines.',
+  },
   'row-contradicts-identity-number': {
     status: 422,
     titleZh: '与身份证号不一致',

@@ -155,6 +155,17 @@ export const personProblems = {
       'This person is in case {caseId} of {programme} from {from} to {lastMonth}, which ' +
       'excludes this one; end that first, or begin later.',
   },
+  'campaign-had-already': {
+    status: 409,
+    titleZh: '同一活动已经发过',
+    titleEn: 'The campaign has been given already',
+    sentenceZh:
+      '此人或其所在户已通过对象 {caseId} 享受活动 {campaign}；同一活动一人只发一次，' +
+      '请从名册中删去，或先在该对象中撤回。',
+    sentenceEn:
+      'Through case {caseId} this person, or their household, has had the campaign {campaign}, ' +
+      'which nobody gets twice; leave them out, or retract it in that case first.',
+  },
   'enrolment-not-claimed': {
     status: 409,
     titleZh: '没有在册登记',

@@ -156,8 +156,9 @@ function hasClaimed({ enrolments }: Person, caseId: CaseId): boolean {
 }
 
 function claimOf({ campaign, caseId }: One): PersonCommand {
-  const { month: from, programme } = campaign
-  return { type: 'ClaimEnrolment', caseId, programme, from, covered: true }
+  const { campaignId, month: from, programme } = campaign
+  const covered = true
+  return { type: 'ClaimEnrolment', caseId, programme, from, covered, campaign: campaignId }
 }
 
 /** For the one month only: a campaign keeps nobody from anything later. */

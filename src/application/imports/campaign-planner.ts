@@ -14,7 +14,7 @@ import { assertDivision } from '../../domain/policy/divisions.js'
 import { type Policy, programmeOf, ruleOn } from '../../domain/policy/policy.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import { BenefitClass, type UrbanRural } from '../../domain/values/document.js'
-import type { CaseId, ImportId, PersonId } from '../../domain/values/identifiers.js'
+import { CaseId, type ImportId, type PersonId } from '../../domain/values/identifiers.js'
 import { type Actor, assertWithinScope } from '../caller.js'
 import { caseStream } from '../streams.js'
 import { caseIdOfHousehold, caseIdOfRecipient, householdOfHead } from './import-ids.js'
@@ -163,19 +163,15 @@ export class CampaignPlanner {
     })
   }
 
-  /** A claim for the one month, so that nobody gets a campaign in two households. */
   #join(caseId: CaseId, member: Recipient['members'][number]): number {
-    const { actor, campaign, people } = this.#parts
-    const { month: from, programme } = campaign
+    const { actor, campaign } = this.#parts
+    const { month: from } = campaign
     const { personId, relation, head, bornOn } = member
     const known = membersIn(this.#stateOf(caseId), from).some((one) => one.personId === personId)
     if (known) return 0
-    const claim = { type: 'ClaimEnrolment', caseId, programme, from, covered: true } as const
-    const release = { type: 'ReleaseEnrolment', caseId, lastMonth: from, reason: released } as const
     const circumstances = { assessed: true, covered: true, classifications: [], bornOn }
     return (
-      people.decide(personId, claim) +
-      people.decide(personId, release) +
+      this.#claim(caseId, personId) +
       this.#decide(caseId, {
         type: 'JoinMember',
         from,
@@ -186,6 +182,30 @@ export class CampaignPlanner {
         by: actor.sub,
       })
     )
+  }
+
+  /** A claim for the one month, so that nobody gets a campaign through two cases. */
+  #claim(caseId: CaseId, personId: PersonId): number {
+    const { campaign, people } = this.#parts
+    const { campaignId, month: from, programme } = campaign
+    const claim = { caseId, programme, from, covered: true, campaign: campaignId }
+    const release = { caseId, lastMonth: from, reason: released }
+    try {
+      return (
+        people.decide(personId, { type: 'ClaimEnrolment', ...claim }) +
+        people.decide(personId, { type: 'ReleaseEnrolment', ...release })
+      )
+    } catch (error) {
+      throw this.#namedBefore(error)
+    }
+  }
+
+  /** Where another row of this list stands against a claim, the row is named and not its case. */
+  #namedBefore(error: unknown): unknown {
+    if (!(error instanceof DomainError)) return error
+    const other = CaseId.safeParse(error.facts['caseId'])
+    const otherLine = other.success ? this.#lines.get(other.data) : undefined
+    return otherLine === undefined ? error : new DomainError('recipient-twice', { otherLine })
   }
 
   #grant(caseId: CaseId, row: CampaignRow): number {

@@ -8,6 +8,7 @@ import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
 import { assertDatesInReach } from '../dates-in-reach.js'
 import { caseStream } from '../streams.js'
 import { CampaignPlanner } from './campaign-planner.js'
+import { recipientColumnsOf } from './fault-columns.js'
 import { saidBy } from './import-households.js'
 import { caseIdOfHousehold, caseIdOfRecipient } from './import-ids.js'
 import { People } from './people.js'
@@ -90,7 +91,9 @@ async function planCampaign(parts: ImportParts, planning: Planning): Promise<Imp
   await cases.load(ids.map(caseStream))
   let changedRows = 0
   for (const each of rows) {
-    const events = faults.during(each.place, () => planner.plan(each))
+    const events = faults.during({ ...each.place, columns: recipientColumnsOf(each.row) }, () =>
+      planner.plan(each),
+    )
     if (events) changedRows += 1
   }
   return {

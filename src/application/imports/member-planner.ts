@@ -70,7 +70,7 @@ export class MemberPlanner {
   }
 
   #join({ household, row, person, from, bornOn }: Belonging): number {
-    const { caseId, programme } = household
+    const { caseId } = household
     const circumstances: Circumstances = {
       assessed: row.assessed ?? true,
       covered: row.covered ?? true,
@@ -78,7 +78,7 @@ export class MemberPlanner {
       bornOn,
     }
     const { covered } = circumstances
-    const claim = { type: 'ClaimEnrolment', from, caseId, programme, covered } as const
+    const claim = claimOf({ household, from, covered })
     return (
       this.#parts.people.decide(person, claim) +
       this.#decide(caseId, {
@@ -94,7 +94,7 @@ export class MemberPlanner {
   }
 
   #correctMember({ household, row, person, from, bornOn }: Belonging): number {
-    const { caseId, programme } = household
+    const { caseId } = household
     const state = this.#stateOf(caseId)
     const known = membersIn(state, from).find(({ personId }) => personId === person)?.circumstances
     if (!known) return 0
@@ -108,7 +108,7 @@ export class MemberPlanner {
     const by = this.#parts.actor.sub
     let events = 0
     if (covered !== known.covered) {
-      const claim = { type: 'ClaimEnrolment', from, caseId, programme, covered } as const
+      const claim = claimOf({ household, from, covered })
       events += this.#parts.people.decide(person, claim)
     }
     const record = { type: 'RecordCircumstances', from, reason: correction, by } as const
@@ -127,6 +127,17 @@ export class MemberPlanner {
   #decide(caseId: CaseId, command: CaseCommand): number {
     return this.#parts.cases.decide(caseStream(caseId), command).length
   }
+}
+
+function claimOf({
+  covered,
+  from,
+  household,
+}: Omit<Belonging, 'row' | 'person' | 'bornOn'> & {
+  readonly covered: boolean
+}) {
+  const { caseId, programme } = household
+  return { type: 'ClaimEnrolment', from, caseId, programme, covered, campaign: null } as const
 }
 
 function isHead(row: MemberRow): boolean {

@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ErrorCode } from '../../domain/error-codes.js'
 import { DomainError, type ErrorFacts } from '../../domain/errors.js'
+import type { FaultColumns } from './fault-columns.js'
 
 /** Why one row is refused. It never repeats what the cell holds: that may be personal data. */
 export interface RowFault {
@@ -40,17 +41,19 @@ export class RowFaults {
     this.#faults.push({ file, line, ...fault })
   }
 
-  /** Does something about a row; a refusal becomes a fault of that row, or of the column given. */
+  /** Does something about a row; a refusal becomes a fault of that row, in the column it is of. */
   during<Result>(
-    place: RowPlace & { readonly column?: string },
+    place: RowPlace & { readonly column?: string; readonly columns?: FaultColumns },
     act: () => Result,
   ): Result | undefined {
-    const { column = null, ...row } = place
+    const { column: given, columns = {}, ...row } = place
     try {
       return act()
     } catch (error) {
       if (!(error instanceof DomainError)) throw error
-      this.add(row, { column, code: error.code, facts: error.facts, reason: null })
+      const { code, facts } = error
+      const told = typeof facts['column'] === 'string' ? facts['column'] : null
+      this.add(row, { column: given ?? columns[code] ?? told, code, facts, reason: null })
       return undefined
     }
   }

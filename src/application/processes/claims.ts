@@ -95,19 +95,19 @@ export function claimsToMake(
   if (!needed || needed.to < needed.from) return []
   const held = heldFor(person, needed.caseId)
   const { caseId, covered, from, programme, to } = needed
+  const claim = { campaign: null, caseId, covered, programme }
   if (to === endOfTime) {
     const claimed = held.some(
       (one) => one.lastMonth === null && one.covered === covered && one.from <= from,
     )
-    return claimed ? [] : [{ type: 'ClaimEnrolment', caseId, covered, from, programme }]
+    return claimed ? [] : [{ type: 'ClaimEnrolment', ...claim, from }]
   }
   const claimedTo = held.map(lastMonthOf).sort().at(-1)
-  if (needed.oneOff && claimedTo === undefined)
-    return [{ type: 'ClaimEnrolment', caseId, covered, from, programme }]
+  if (needed.oneOff && claimedTo === undefined) return [{ type: 'ClaimEnrolment', ...claim, from }]
   // Who leaves need not have claimed anything: leaving must not fail for months long past.
   if (claimedTo === undefined || claimedTo >= to) return []
   const missing = claimedTo >= from ? nextMonth(claimedTo) : from
-  return [{ type: 'ClaimEnrolment', caseId, covered, from: missing, programme }]
+  return [{ type: 'ClaimEnrolment', ...claim, from: missing }]
 }
 
 /** The releases that are due: months claimed for a case that does not need them any more. */

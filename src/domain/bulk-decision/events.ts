@@ -3,14 +3,13 @@ import { type EventOf, event } from '../event-schema.js'
 import { priceLinkEvents } from '../price-link/events.js'
 import { Month, PlainDate } from '../values/calendar.js'
 import { DivisionCode } from '../values/division.js'
-import { PolicyDocument, ShortText } from '../values/document.js'
+import { CampaignId, PolicyDocument } from '../values/document.js'
 import { ActorId, Ordinal, ProgrammeCode } from '../values/identifiers.js'
 import { AmountFen } from '../values/money.js'
 
 /** What a campaign is, beside who gets it. */
 export const Campaign = z.strictObject({
-  /** Names the campaign in the ledger: a recipient gets it once. */
-  campaignId: ShortText.max(64),
+  campaignId: CampaignId,
   programme: ProgrammeCode,
   /** The month the money is for; recipients belong to it in this month only. */
   month: Month,

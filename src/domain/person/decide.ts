@@ -6,7 +6,7 @@ import { saysTheSame } from '../structural-equality.js'
 import { monthOf } from '../values/calendar.js'
 import type { PersonCommand } from './commands.js'
 import { confirmPayeeChange, proposePayeeChange } from './decide-payee.js'
-import { conflictOf, type Enrolment, lastMonthOf } from './enrolments.js'
+import { conflictOf, type Enrolment, lastMonthOf, sameCampaignOf } from './enrolments.js'
 import type { PersonEvent } from './events.js'
 import { evolvePerson, nobody, type Person, type PersonHold } from './person.js'
 import { assertReachable, assertUnmerged, registered } from './reachable.js'
@@ -177,17 +177,23 @@ function holdOf(state: Person, holdId: string): PersonHold | undefined {
 type Claiming = Command<'ClaimEnrolment'> | Command<'ContinueEnrolment'>
 
 function claimEnrolment(command: Claiming, state: Person, policy: Policy): Events {
-  const { caseId, programme, covered, from } = command
+  const { campaign, caseId, programme, covered, from } = command
   assertReachable(state)
   if (state.enrolments.held.some((held) => includesClaim(held, command))) return []
   if (state.diedOn !== null && from > monthOf(state.diedOn)) {
     throw new DomainError('person-died', { diedOn: state.diedOn, correction: 'RetractDeath' })
   }
+  const had = sameCampaignOf(state.enrolments, command)
+  if (had)
+    throw new DomainError('campaign-had-already', {
+      campaign: had.campaign ?? '',
+      caseId: had.caseId,
+    })
   const excludes = [...excludedBy(policy, programme)]
   const { repeatable } = programmeOf(policy, programme, from)
   const continues = command.type === 'ContinueEnrolment' ? command.continues : null
-  const claim = { caseId, programme, covered, from, excludes, repeatable, continues }
-  const conflict = conflictOf(state.enrolments, claim)
+  const claimed = { from, caseId, programme, excludes, covered, campaign }
+  const conflict = conflictOf(state.enrolments, { ...claimed, repeatable, continues })
   if (conflict) {
     throw new DomainError('enrolment-conflict', {
       caseId: conflict.caseId,
@@ -197,7 +203,7 @@ function claimEnrolment(command: Claiming, state: Person, policy: Policy): Event
     })
   }
 
-  return [{ type: 'EnrolmentClaimed', data: { from, caseId, programme, excludes, covered } }]
+  return [{ type: 'EnrolmentClaimed', data: claimed }]
 }
 
 function includesClaim(held: Enrolment, claim: Claiming): boolean {

@@ -1,4 +1,5 @@
 import { endOfTime, type Month, previousMonth } from '../values/calendar.js'
+import type { CampaignId } from '../values/document.js'
 import type { CaseId, ProgrammeCode } from '../values/identifiers.js'
 import type { PersonEvent } from './events.js'
 
@@ -8,6 +9,7 @@ export interface Enrolment {
   readonly programme: ProgrammeCode
   readonly excludes: readonly ProgrammeCode[]
   readonly covered: boolean
+  readonly campaign: CampaignId | null
   readonly from: Month
   readonly lastMonth: Month | null
 }
@@ -42,8 +44,7 @@ export function withRelease(enrolments: Enrolments, release: Released): Enrolmen
 }
 
 function open(claim: Claimed): Enrolment {
-  const { caseId, programme, excludes, covered, from } = claim
-  return { caseId, programme, excludes, covered, from, lastMonth: null }
+  return { ...claim, lastMonth: null }
 }
 
 function cut(held: readonly Enrolment[], caseId: CaseId, lastMonth: Month): readonly Enrolment[] {
@@ -64,9 +65,19 @@ export interface Claim {
   readonly excludes: readonly ProgrammeCode[]
   readonly repeatable: boolean
   readonly covered: boolean
+  readonly campaign: CampaignId | null
   readonly from: Month
   /** The case that goes on under this one: it ends before this one begins. */
   readonly continues: CaseId | null
+}
+
+/** Another case through which the person had the same campaign, whatever its month. */
+export function sameCampaignOf(
+  { held }: Enrolments,
+  { campaign, caseId }: Pick<Claim, 'campaign' | 'caseId'>,
+): Enrolment | undefined {
+  if (campaign === null) return undefined
+  return held.find((one) => one.campaign === campaign && one.caseId !== caseId)
 }
 
 /**

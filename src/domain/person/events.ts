@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type EventOf, event } from '../event-schema.js'
 import { Month, PlainDate } from '../values/calendar.js'
-import { ShortText } from '../values/document.js'
+import { CampaignId, ShortText } from '../values/document.js'
 import { ActorId, CaseId, PersonId, ProgrammeCode } from '../values/identifiers.js'
 import { KeyedHash, Sealed } from '../values/sealed.js'
 
@@ -86,6 +86,8 @@ export const personEvents = {
     /** Programmes that may not run beside this one, as the policy said when it was claimed. */
     excludes: z.array(ProgrammeCode),
     covered: z.boolean(),
+    /** Of which the case is given its share; null for what is no campaign. */
+    campaign: CampaignId.nullable(),
   }),
   EnrolmentReleased: event(1, 'lastMonth', {
     lastMonth: Month,

@@ -3,6 +3,10 @@ import { z } from 'zod'
 /** A short text that people read: a reason, a note, a title. */
 export const ShortText = z.string().min(1).max(200)
 
+/** Names a campaign in the ledger: nobody gets it twice. */
+export const CampaignId = ShortText.max(64)
+export type CampaignId = z.infer<typeof CampaignId>
+
 /** Whether a figure was printed by its source, concluded from printed ones, or made up. */
 export const Provenance = z.enum(['published', 'inferred', 'invented'])
 export type Provenance = z.infer<typeof Provenance>

@@ -160,7 +160,7 @@ t.test('a file with bad rows writes nothing and names each of them', async (t) =
       ['cases.csv', 4, null, 'programme-unknown'],
       ['cases.csv', 5, null, 'division-outside-scope'],
       ['cases.csv', 6, null, 'division-unknown'],
-      ['cases.csv', 7, null, 'cell-empty'],
+      ['cases.csv', 7, '结清月', 'cell-empty'],
       ['cases.csv', 8, null, 'opening-entry-after-settlement'],
       ['cases.csv', 9, '家庭月收入', 'cell-malformed'],
       ['cases.csv', 10, '户编号', 'row-twice'],

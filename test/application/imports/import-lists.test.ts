@@ -148,8 +148,8 @@ t.test('nobody gets a campaign twice, and the next one may go to the same', asyn
   const twice = recipients([...recipientRows, ['', li, '一档', '500', village]])
   const refused = await importCampaign(world, { campaign, file: twice }, clerk)
   t.same(
-    refused.faults.map(({ line, code }) => [line, code]),
-    [[4, 'enrolment-conflict']],
+    refused.faults.map(({ line, column, code, facts }) => [line, column, code, facts]),
+    [[4, '身份证号', 'recipient-twice', { otherLine: 2 }]],
   )
   const unknown = recipients([
     ['Z-9', '', '一档', '500', ''],
@@ -159,12 +159,12 @@ t.test('nobody gets a campaign twice, and the next one may go to the same', asyn
   ])
   const others = await importCampaign(world, { campaign, file: unknown }, clerk)
   t.same(
-    others.faults.map(({ line, code }) => [line, code]),
+    others.faults.map(({ line, column, code }) => [line, column, code]),
     [
-      [2, 'household-unknown'],
-      [3, 'person-unknown'],
-      [4, 'cell-malformed'],
-      [5, 'person-reference-missing'],
+      [2, '户编号', 'household-unknown'],
+      [3, '身份证号', 'person-unknown'],
+      [4, '档次', 'cell-malformed'],
+      [5, null, 'person-reference-missing'],
     ],
   )
   await importCampaign(world, { campaign, file: recipients(recipientRows) }, clerk)
@@ -181,6 +181,32 @@ t.test('nobody gets a campaign twice, and the next one may go to the same', asyn
     { code: 'programme-not-one-off' },
   )
   t.ok(caseIdOfHousehold('A-1') !== caseIdOfHousehold('A-2'))
+})
+
+t.test('of a programme that is had more than once, a campaign still is had once', async (t) => {
+  const world = await worldWithHouseholds()
+  const aid = Campaign.parse({ ...campaign, campaignId: 'flood', programme: 'temporary-aid' })
+  const list = (rows: Rows) => ({ campaign: aid, file: recipients(rows) })
+  const faultsOf = async (rows: Rows) =>
+    (await importCampaign(world, list(rows), clerk)).faults.map(({ line, column, code }) => [
+      ...[line, column, code],
+    ])
+  const household = ['A-1', '', '', '500', '']
+  const member = ['', li, '', '500', village]
+  t.same(await faultsOf([household, member]), [[3, '身份证号', 'recipient-twice']])
+  t.same(await faultsOf([member, household]), [[3, '户编号', 'recipient-twice']])
+  t.match(await importCampaign(world, list([household]), clerk), { result: 'completed' })
+  t.same(await faultsOf([member]), [[2, '身份证号', 'campaign-had-already']])
+
+  const heads = csvFile('members.csv', [
+    ['户编号', '身份证号', '姓名', '与户主关系', '户主'],
+    ['A-1', wang, '王建国', '配偶', '否'],
+    ['A-1', li, '李秀英', '户主', '是'],
+  ])
+  t.match(await importHouseholds(world, { members: heads }, clerk), { events: { HeadChanged: 1 } })
+  t.same(await faultsOf([household]), [[2, '户编号', 'campaign-had-already']])
+  const next = { ...list([member]), campaign: { ...aid, campaignId: 'flood-2' } }
+  t.match(await importCampaign(world, next, clerk), { result: 'completed' }, 'another campaign')
 })
 
 t.test(

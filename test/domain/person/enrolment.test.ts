@@ -39,6 +39,7 @@ const registered: PersonEvent = {
 interface ClaimOver {
   readonly covered?: boolean
   readonly excludes?: readonly string[]
+  readonly campaign?: string
 }
 
 function claimed(number: number, code: string, from: string, over: ClaimOver = {}) {
@@ -48,6 +49,7 @@ function claimed(number: number, code: string, from: string, over: ClaimOver = {
     programme: programme(code),
     excludes: (over.excludes ?? []).map(programme),
     covered: over.covered ?? true,
+    campaign: over.campaign ?? null,
   }
   return { type: 'EnrolmentClaimed', data } as const
 }
@@ -115,6 +117,26 @@ t.test('ClaimEnrolment', async (t) => {
     given(decider, registered, assessed)
       .when(claim(12, 'tekun', '2012-05'))
       .then(claimed(12, 'tekun', '2012-05', { excludes: ['urban-dibao'] }))
+  })
+
+  t.test('lets nobody have one campaign twice, in whatever month and case', async () => {
+    const of = (number: number, from: string, campaign: string) => {
+      const { excludes: _, ...data } = claimed(number, 'temporary-aid', from, { campaign }).data
+      return { type: 'ClaimEnrolment', ...data } as const
+    }
+    const had = claimed(11, 'temporary-aid', '2012-01', { campaign: 'spring' })
+    given(decider, registered, had, released(11, '2012-01'))
+      .when(of(12, '2012-01', 'spring'))
+      .thenRefused('campaign-had-already', { campaign: 'spring', caseId: caseOf(11) })
+    given(decider, registered, had, released(11, '2012-01'))
+      .when(of(12, '2012-02', 'spring'))
+      .thenRefused('campaign-had-already', { campaign: 'spring', caseId: caseOf(11) })
+    given(decider, registered, had, released(11, '2012-01'))
+      .when(of(12, '2012-01', 'summer'))
+      .then(claimed(12, 'temporary-aid', '2012-01', { campaign: 'summer' }))
+    given(decider, registered, had, released(11, '2011-12'))
+      .when(of(12, '2012-01', 'spring'))
+      .then(claimed(12, 'temporary-aid', '2012-01', { campaign: 'spring' }))
   })
 
   t.test('lets compatible and repeatable programmes run beside each other', async () => {
