@@ -1,6 +1,5 @@
--- For a log in EventStoreDB: ordinals, versions and keys beside positions there, so that a start
--- need not count the log again. It holds nothing that the log does not say: emptied, it is counted
--- anew at the next start.
+-- For a log in EventStoreDB: ordinals, versions and keys beside positions there, all that it can't be
+-- asked. It holds nothing that the log does not say: emptied, it is counted anew at the next start.
 CREATE TABLE vault.log_index (
   ledger text COLLATE "C" NOT NULL,
   ordinal bigint NOT NULL CHECK (ordinal >= 0),
@@ -9,13 +8,25 @@ CREATE TABLE vault.log_index (
   event_id uuid NOT NULL,
   version integer NOT NULL,
   stream text COLLATE "C" NOT NULL,
-  recorded timestamptz NOT NULL,
+  recorded_maximum timestamptz NOT NULL,
   append_key text COLLATE "C",
   request_hash text,
   attempt text,
   created_milliseconds bigint,
   PRIMARY KEY (ledger, ordinal)
 );
+
+CREATE INDEX log_index_stream ON vault.log_index (ledger, stream, version) INCLUDE (ordinal);
+
+CREATE INDEX log_index_append ON vault.log_index (ledger, append_key, ordinal)
+WHERE append_key IS NOT NULL;
+
+CREATE INDEX log_index_recorded ON vault.log_index (ledger, recorded_maximum, ordinal);
+
+CREATE INDEX log_index_policy ON vault.log_index (ledger, ordinal, stream)
+WHERE stream ~ '^(programme|standard|division)-';
+
+COMMENT ON COLUMN vault.log_index.recorded_maximum IS 'the latest recorded of any event up to this one';
 
 COMMENT ON COLUMN vault.log_index.ledger IS 'the name that begins the names of its streams there';
 

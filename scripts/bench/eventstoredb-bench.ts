@@ -1,8 +1,9 @@
 import { END, EventStoreDBClient, START } from '@eventstore/db-client'
-import { createInMemoryLogIndex } from '../../src/event-store/eventstoredb/in-memory-index.js'
+import { openKeptIndex } from '../../src/event-store/eventstoredb/kept-index.js'
 import type { Position } from '../../src/event-store/eventstoredb/log-index.js'
 import { type EventStoreDbLog, openEventStoreDb } from '../../src/event-store/eventstoredb/open.js'
 import { inTime } from '../../src/event-store/eventstoredb/timing.js'
+import { keptInPostgres } from '../../src/event-store/postgres/ordinal-index.js'
 import { openBenchPlace, quiet } from './bench-place.js'
 import { type Filled, fillReadModel } from './fill-read-model.js'
 import { type Filling, fillLog } from './load-ledger.js'
@@ -42,18 +43,19 @@ export async function openEventStoreDbBench(options: BenchOptions): Promise<Even
     EVENTSTOREDB_URL: connectionString,
     EVENTSTOREDB_LEDGER: name,
   })
-  const index = createInMemoryLogIndex()
-  const single = { connectionString, clock: 'simulated', ledger: `${name}-single`, index } as const
+  const single = { connectionString, clock: 'simulated', ledger: `${name}-single` } as const
   const bench: EventStoreDbBench = {
     client,
     rawStreams: `${name}-raw.`,
     logStreams: `${single.ledger}.`,
     async withLog(use) {
-      const log = await openEventStoreDb(single)
+      const index = await openKeptIndex(keptInPostgres(place.admin, single.ledger))
+      const log = await openEventStoreDb({ ...single, index })
       try {
         return await use(log)
       } finally {
         await log.close()
+        await index.close()
       }
     },
     loaded: once(async () => {

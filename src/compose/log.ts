@@ -75,8 +75,12 @@ async function openInEventStoreDb(
   { clock, database, log }: LogOpening,
   settings: EventStoreDbSettings,
 ): Promise<OpenLog> {
-  const pool = createPool(database.connection, { name: 'log index', connections: 2 })
   const { appendBytes, callMilliseconds, ledger, settleMilliseconds } = settings
+  const pool = createPool(database.connection, {
+    name: 'log index',
+    connections: 4,
+    answerMilliseconds: callMilliseconds,
+  })
   const opened = new Opened()
   opened.add(() => pool.end())
   try {

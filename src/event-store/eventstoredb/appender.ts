@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DomainError } from '../../domain/errors.js'
+import { beforeFirst } from '../../domain/values/identifiers.js'
 import type { Append, AppendOutcome } from '../event-store.js'
 import type { PreparedAppend } from '../prepared-append.js'
 import type { AppendAnswer, WireAppend } from './append-call.js'
@@ -8,7 +9,7 @@ import type { CountingReader } from './counting-reader.js'
 import { serverStream, wireEvents } from './event-envelope.js'
 import { sortFailure } from './failures.js'
 import type { ClientHolder } from './ledger-client.js'
-import type { CountedAppend, LogIndex } from './log-index.js'
+import type { CountedAppend, LogIndex, StreamAndKey } from './log-index.js'
 import type { LogReads } from './log-reads.js'
 import type { ServerClock } from './server-clock.js'
 import { LateAnswer, pauseBefore, type Timing } from './timing.js'
@@ -96,8 +97,7 @@ export class Appender {
         if (outcome) return outcome
         await pauseBefore(round, this.#parts.timing)
       }
-      const actual = await this.#parts.index.versionOf(stream)
-      return { kind: 'conflict', actual: actual < 0 ? 'none' : actual }
+      return conflictAt(await this.#versionOf(stream))
     } finally {
       done()
     }
@@ -107,11 +107,12 @@ export class Appender {
   async #tryOnce(moving: Moving): Promise<AppendOutcome | undefined> {
     const { attempt, prepared } = moving
     const { append } = prepared
-    const known = await this.#knownOutcome(append, attempt)
-    if (known) return known
+    const countedBefore = this.#parts.index.end()?.ordinal ?? beforeFirst
+    const looked = await this.#lookUp(append)
+    if (looked.append) return outcomeOf(looked.append, moving)
     const storeClock = this.#parts.serverClock.refuses(append.recorded)
     if (storeClock !== undefined) return { kind: 'clock-refused', storeClock }
-    const judged = await this.#judge(append, attempt)
+    const judged = await this.#judge(moving, looked.version)
     if (typeof judged !== 'number') return judged
 
     const sentAt = performance.now()
@@ -122,16 +123,16 @@ export class Appender {
       return undefined
     }
     const stored = await this.#parts.reader.until(`append:${append.key}`, () =>
-      this.#parts.index.appendOf(append.key),
+      this.#parts.index.appendAfter(countedBefore, append.key),
     )
     if (stored.attempt === attempt)
       this.#parts.serverClock.stored(stored.createdMilliseconds, sentAt)
-    return outcomeOf(stored, { append, attempt })
+    return outcomeOf(stored, moving)
   }
 
-  async #knownOutcome(append: Append, attempt: string): Promise<AppendOutcome | undefined> {
-    const known = await this.#parts.index.appendOf(append.key)
-    return known && outcomeOf(known, { append, attempt })
+  /** The version first and then the key, or both at once: no append of the key is missed. */
+  #lookUp({ key, stream }: Append): Promise<StreamAndKey> {
+    return this.#parts.reads.persistently(() => this.#parts.index.lookUp(stream, key))
   }
 
   /**
@@ -139,22 +140,19 @@ export class Appender {
    * counted up to that version has no append of this key, and the server holds the version: so
    * two instances with one key store once.
    */
-  async #judge(append: Append, attempt: string): Promise<number | AppendOutcome> {
-    const { index } = this.#parts
-    const version = await index.versionOf(append.stream)
+  async #judge(moving: Moving, version: number): Promise<number | AppendOutcome> {
+    const { append } = moving.prepared
     if (fits(append, version)) return version
     await this.#catchUp(append.stream)
-    const known = await this.#knownOutcome(append, attempt)
-    if (known) return known
-    const actual = await index.versionOf(append.stream)
-    if (fits(append, actual)) return actual
-    return { kind: 'conflict', actual: actual < 0 ? 'none' : actual }
+    const looked = await this.#lookUp(append)
+    if (looked.append) return outcomeOf(looked.append, moving)
+    return fits(append, looked.version) ? looked.version : conflictAt(looked.version)
   }
 
   /** Waits until all that the leader has of the stream was counted. */
   async #catchUp(stream: string): Promise<void> {
-    const { index, reader, reads } = this.#parts
-    const known = await index.versionOf(stream)
+    const { reader, reads } = this.#parts
+    const known = await this.#versionOf(stream)
     const last = await reads.persistently(async () => {
       const version = await reads.lastVersion(stream)
       // A read that the server ended early looks like one of no stream.
@@ -162,8 +160,16 @@ export class Appender {
       return version
     })
     await reader.until(`stream:${stream}`, async () =>
-      (await index.versionOf(stream)) >= last ? true : undefined,
+      (await this.#parts.index.versionsOf([stream])).every((version) => version >= last)
+        ? true
+        : undefined,
     )
+  }
+
+  async #versionOf(stream: string): Promise<number> {
+    const { index, reads } = this.#parts
+    const [version = -1] = await reads.persistently(() => index.versionsOf([stream]))
+    return version
   }
 
   /** Sends until the outcome is known: the same ids at the same version can be sent again. */
@@ -246,11 +252,15 @@ export class Appender {
 /** What the first append with the key means for this one. */
 function outcomeOf(
   stored: CountedAppend,
-  { append, attempt }: { readonly append: Append; readonly attempt: string },
+  { attempt, prepared }: Pick<Moving, 'attempt' | 'prepared'>,
 ): AppendOutcome {
-  if (stored.requestHash !== append.requestHash) return { kind: 'key-reused' }
+  if (stored.requestHash !== prepared.append.requestHash) return { kind: 'key-reused' }
   const { ordinal, version } = stored
   return { kind: stored.attempt === attempt ? 'appended' : 'replayed', version, ordinal }
+}
+
+function conflictAt(version: number): AppendOutcome {
+  return { kind: 'conflict', actual: version < 0 ? 'none' : version }
 }
 
 /** A promise without a value, and what fulfils it. */

@@ -2,7 +2,7 @@ import type { AllStreamResolvedEvent } from '@eventstore/db-client'
 import { DomainError } from '../../domain/errors.js'
 import { beforeFirst, type Ordinal } from '../../domain/values/identifiers.js'
 import { countedEvent } from './counted-event.js'
-import { ledgerEvent } from './event-envelope.js'
+import { ledgerEvent, type UncountedEvent } from './event-envelope.js'
 import { sortFailure } from './failures.js'
 import { type CountedEvent, type IndexEnd, isAfter, type LogIndex } from './log-index.js'
 import { type LogReads, pageEvents } from './log-reads.js'
@@ -48,7 +48,7 @@ export class CountingReader {
 
   /** Counts what the log holds and begins to follow it. */
   async open(): Promise<void> {
-    this.#end = await this.#parts.index.end()
+    this.#end = this.#parts.index.end()
     await this.#parts.reads.persistently(() => this.#readToEnd())
     this.#running = this.#run()
   }
@@ -81,7 +81,7 @@ export class CountingReader {
       this.assertWhole()
       const left = end - performance.now()
       const news = this.#news(name, Math.max(0, left))
-      const found = await find()
+      const found = await foundOf(find)
       if (found !== undefined) {
         news.forget()
         return found
@@ -177,22 +177,26 @@ export class CountingReader {
 
   async #count(events: readonly AllStreamResolvedEvent[]): Promise<void> {
     const { index, ledger, serverClock } = this.#parts
-    const versions = new Map<string, number>()
+    const uncounted = events.flatMap(({ event }) => {
+      if (!event || (this.#end && !isAfter(event.position, this.#end.position))) return []
+      const read = ledgerEvent(ledger, event)
+      return read ? [{ ...read, position: event.position }] : []
+    })
+    const versions = await this.#versionsBefore(uncounted)
     const counted: CountedEvent[] = []
     let end = this.#end
-    for (const { event } of events) {
-      if (!event || (end && !isAfter(event.position, end.position))) continue
-      const read = ledgerEvent(ledger, event)
-      if (!read) continue
+    for (const read of uncounted) {
+      // The server may give an event twice.
+      if (end && !isAfter(read.position, end.position)) continue
       const { stream, version } = read.event
-      const next = (versions.get(stream) ?? (await index.versionOf(stream))) + 1
+      const next = (versions.get(stream) ?? -1) + 1
       if (version !== next)
         throw new DomainError('log-broken', {
           expected: `${stream} version ${next}`,
           found: version,
         })
       versions.set(stream, version)
-      const own = countedEvent(read, { position: event.position, after: end?.ordinal ?? -1 })
+      const own = countedEvent(read, { position: read.position, after: end?.ordinal ?? -1 })
       counted.push(own)
       end = own
       serverClock.saw(read.createdMilliseconds)
@@ -205,6 +209,12 @@ export class CountingReader {
       if (append) this.#wake(`append:${append.key}`)
     }
     this.#wake('head')
+  }
+
+  async #versionsBefore(uncounted: readonly UncountedEvent[]): Promise<Map<string, number>> {
+    const streams = [...new Set(uncounted.map(({ event }) => event.stream))]
+    const versions = await this.#parts.index.versionsOf(streams)
+    return new Map(streams.map((stream, at) => [stream, versions[at] ?? -1]))
   }
 
   #halt(error: unknown): void {
@@ -237,5 +247,15 @@ export class CountingReader {
 
   #wakeAll(): void {
     for (const name of [...this.#waiting.keys()]) this.#wake(name)
+  }
+}
+
+/** What an index that can't be read now has is looked for again. */
+async function foundOf<Found>(find: () => Promise<Found | undefined>): Promise<Found | undefined> {
+  try {
+    return await find()
+  } catch (error) {
+    if (error instanceof LateAnswer) return undefined
+    throw error
   }
 }

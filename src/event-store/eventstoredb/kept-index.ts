@@ -1,85 +1,202 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import { createInMemoryLogIndex } from './in-memory-index.js'
-import type { CountedEvent, KeptIndex, LogIndex } from './log-index.js'
+import type { Instant } from '../../domain/values/calendar.js'
+import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifiers.js'
+import type { OrdinalRange } from '../event-store.js'
+import { AskedTogether } from './asked-together.js'
+import { IndexSaver } from './index-saver.js'
+import type {
+  CountedAppend,
+  CountedEvent,
+  IndexEnd,
+  KeptEnd,
+  KeptIndex,
+  LogIndex,
+  Position,
+  StreamAndKey,
+} from './log-index.js'
+import { appendsOf, policyStreamsOf, RecentEvents } from './recent-events.js'
+import { LateAnswer } from './timing.js'
 
-/** An index that answers from memory and is kept between starts. */
+/** An index that is kept outside of this process, but for its last part. */
 export interface KeptLogIndex extends LogIndex {
   /** Saves what was counted since; for the end of the process. */
   close(): Promise<void>
 }
 
-const pauseMilliseconds = 500
-/** Past so many events that could not be saved they are forgotten and counted at the next start. */
-const mostUnsaved = 200_000
-
-/**
- * Loads what was kept. What is counted later is saved behind the answers, in order: nothing waits
- * for it, and what could not be saved is counted again at the next start.
- */
-export async function openKeptIndex(kept: KeptIndex): Promise<KeptLogIndex> {
-  const index = createInMemoryLogIndex()
-  await kept.load((events) => index.add(events))
-  const saver = new Saver(kept)
-  return {
-    end: () => index.end(),
-    async add(events) {
-      await index.add(events)
-      saver.take(events)
-    },
-    appendOf: (key) => index.appendOf(key),
-    versionOf: (stream) => index.versionOf(stream),
-    ordinalOf: (stream, version) => index.ordinalOf(stream, version),
-    positionOf: (ordinal) => index.positionOf(ordinal),
-    ordinalAt: (at) => index.ordinalAt(at),
-    policyStreams: (range) => index.policyStreams(range),
-    appendsIn: (range) => index.appendsIn(range),
-    close: () => saver.close(),
-  }
+export interface RecentLimits {
+  /** So many events and up to twice as many stay in memory after they were saved; 1.5 KB each. */
+  readonly recentEvents: number
+  /** Counting waits while so many could not be saved. */
+  readonly mostUnsaved: number
 }
 
-class Saver {
-  readonly #kept: KeptIndex
-  #unsaved: CountedEvent[] = []
-  #saving: Promise<void> | undefined
-  /** After events were forgotten nothing later may be saved: what is kept has no gaps. */
-  #isBehind = false
+const defaultLimits: RecentLimits = { recentEvents: 20_000, mostUnsaved: 50_000 }
 
-  constructor(kept: KeptIndex) {
+/** Goes on from what is kept: nothing of it is loaded. */
+export async function openKeptIndex(
+  kept: KeptIndex,
+  limits: RecentLimits = defaultLimits,
+): Promise<KeptLogIndex> {
+  return new RecentAndKept(kept, { limits, end: await kept.end() })
+}
+
+/** What is kept can't be read now. */
+class UnreadableIndex extends LateAnswer {}
+
+/**
+ * Two generations of recent events, and what is kept. The older one is let go when the younger is
+ * full and all of it was saved, so whatever comes before the older one is kept.
+ */
+class RecentAndKept implements KeptLogIndex {
+  readonly #kept: KeptIndex
+  readonly #saver: IndexSaver
+  readonly #limits: RecentLimits
+  readonly #lookUps: AskedTogether<{ stream: string; key: string }, StreamAndKey>
+  #older: RecentEvents
+  #younger: RecentEvents
+
+  constructor(
+    kept: KeptIndex,
+    { end, limits }: { readonly end: KeptEnd | undefined; readonly limits: RecentLimits },
+  ) {
     this.#kept = kept
+    this.#limits = limits
+    const { mostUnsaved } = limits
+    this.#saver = new IndexSaver(kept, { savedUpTo: end?.ordinal ?? beforeFirst, mostUnsaved })
+    this.#lookUps = new AskedTogether((asked) => kept.lookUp(asked))
+    this.#older = new RecentEvents(end)
+    this.#younger = new RecentEvents(end)
   }
 
-  take(events: readonly CountedEvent[]): void {
-    if (this.#isBehind) return
-    this.#unsaved.push(...events)
-    if (this.#unsaved.length > mostUnsaved) {
-      this.#isBehind = true
-      this.#unsaved = []
-      return
+  close(): Promise<void> {
+    return this.#saver.close()
+  }
+
+  end(): IndexEnd | undefined {
+    return this.#younger.end
+  }
+
+  async add(events: readonly CountedEvent[]): Promise<void> {
+    await this.#saver.room()
+    this.#younger.add(events)
+    this.#saver.take(events)
+    const isFull = this.#younger.count >= this.#limits.recentEvents
+    if (isFull && this.#saver.savedUpTo >= this.#younger.first - 1) {
+      this.#older = this.#younger
+      this.#younger = new RecentEvents(this.#older.keptEnd)
     }
-    this.#saving ??= this.#saveAll().finally(() => {
-      this.#saving = undefined
+  }
+
+  async lookUp(stream: string, key: string): Promise<StreamAndKey> {
+    const version = this.#recentVersion(stream)
+    const append = this.#recentAppend(key)
+    if (version !== undefined && append) return { version, append }
+    const younger = this.#younger
+    const found = await reading(this.#lookUps.ask({ stream, key }))
+    if (version === undefined) this.#note(stream, { version: found.version, younger })
+    return { version: version ?? found.version, append: found.append ?? append }
+  }
+
+  async appendAfter(after: Ordinal, key: string): Promise<CountedAppend | undefined> {
+    const recent = this.#recentAppend(key)
+    if (recent || after >= this.#older.first - 1) return recent
+    // Of the stream nothing is asked: no stream has this name.
+    return (await reading(this.#lookUps.ask({ stream: '', key }))).append
+  }
+
+  async versionsOf(streams: readonly string[]): Promise<readonly number[]> {
+    const recent = streams.map((stream) => this.#recentVersion(stream))
+    const unknown = streams.filter((_, at) => recent[at] === undefined)
+    if (unknown.length === 0) return recent.map((version) => version ?? -1)
+    const younger = this.#younger
+    const found = await reading(this.#kept.versionsOf(unknown))
+    const versions = new Map(unknown.map((stream, at) => [stream, found[at] ?? -1]))
+    for (const [stream, version] of versions) this.#note(stream, { version, younger })
+    return streams.map((stream, at) => recent[at] ?? versions.get(stream) ?? -1)
+  }
+
+  async ordinalsOf(stream: string, fromVersion: number): Promise<readonly Ordinal[]> {
+    const recent = [...this.#older.eventsOf(stream), ...this.#younger.eventsOf(stream)]
+    const ordinals = recent.slice(Math.max(0, fromVersion - (recent[0]?.version ?? 0)))
+    const mine = ordinals.map(({ ordinal: own }) => own)
+    const [first] = recent
+    if (first && first.version <= fromVersion) return mine
+    const kept = await reading(this.#kept.ordinalsOf(stream, fromVersion))
+    return first ? [...kept.slice(0, first.version - fromVersion), ...mine] : kept
+  }
+
+  async positionOf(at: Ordinal): Promise<Position | undefined> {
+    const recent = this.#younger.at(at) ?? this.#older.at(at)
+    if (recent) return recent.position
+    return at < this.#older.first ? reading(this.#kept.positionOf(at)) : undefined
+  }
+
+  eventIdsIn(range: OrdinalRange): Promise<readonly string[]> {
+    return this.#in(range, {
+      recent: (events) => events.map(({ eventId }) => eventId),
+      kept: (before) => this.#kept.eventIdsIn(before),
     })
   }
 
-  async close(): Promise<void> {
-    await this.#saving
-    await this.#saveOnce()
+  async ordinalAt(at: Instant): Promise<Ordinal> {
+    const recent = this.#younger.ordinalAt(at) ?? this.#older.ordinalAt(at)
+    return recent ?? reading(this.#kept.ordinalAt(at))
   }
 
-  async #saveAll(): Promise<void> {
-    while (this.#unsaved.length > 0) if (!(await this.#saveOnce())) await wait(pauseMilliseconds)
+  async policyStreams(range: OrdinalRange): Promise<readonly string[]> {
+    const streams = await this.#in(range, {
+      recent: policyStreamsOf,
+      kept: (before) => this.#kept.policyStreams(before),
+    })
+    return [...new Set(streams)]
   }
 
-  async #saveOnce(): Promise<boolean> {
-    const events = this.#unsaved
-    if (events.length === 0) return true
-    this.#unsaved = []
-    try {
-      await this.#kept.save(events)
-      return true
-    } catch {
-      if (!this.#isBehind) this.#unsaved = [...events, ...this.#unsaved]
-      return false
-    }
+  appendsIn(range: OrdinalRange): Promise<readonly CountedAppend[]> {
+    return this.#in(range, {
+      recent: appendsOf,
+      kept: (before) => this.#kept.appendsIn(before),
+    })
+  }
+
+  #recentVersion(stream: string): number | undefined {
+    return this.#younger.versionOf(stream) ?? this.#older.versionOf(stream)
+  }
+
+  #recentAppend(key: string): CountedAppend | undefined {
+    return this.#older.appendOf(key) ?? this.#younger.appendOf(key)
+  }
+
+  /** For the counting that follows; not if what was counted meanwhile may have been let go. */
+  #note(
+    stream: string,
+    { version, younger }: { readonly version: number; readonly younger: RecentEvents },
+  ): void {
+    if (younger === this.#younger && this.#recentVersion(stream) === undefined)
+      younger.noteVersionBefore(stream, version)
+  }
+
+  async #in<Item>(
+    { after, upTo }: OrdinalRange,
+    of: {
+      readonly recent: (events: readonly CountedEvent[]) => readonly Item[]
+      readonly kept: (range: OrdinalRange) => Promise<readonly Item[]>
+    },
+  ): Promise<readonly Item[]> {
+    const recent = of.recent([
+      ...this.#older.in({ after, upTo }),
+      ...this.#younger.in({ after, upTo }),
+    ])
+    if (after >= this.#older.first - 1) return recent
+    const lastKept = ordinal(this.#older.first - 1)
+    const kept = await reading(of.kept({ after, upTo: upTo < lastKept ? upTo : lastKept }))
+    return [...kept, ...recent]
+  }
+}
+
+/** @throws UnreadableIndex, which is tried again as a server that gave no answer */
+async function reading<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch {
+    throw new UnreadableIndex()
   }
 }

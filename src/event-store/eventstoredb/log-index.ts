@@ -32,22 +32,37 @@ export interface CountedAppend {
 
 export type IndexEnd = Pick<CountedEvent, 'ordinal' | 'position' | 'eventId'>
 
+/** What was counted of a stream and of a key when both were asked for. */
+export interface StreamAndKey {
+  /** -1 where there is no such stream. */
+  readonly version: number
+  /** Undefined: no event up to `version` is of an append with this key. */
+  readonly append: CountedAppend | undefined
+}
+
 /**
  * Ordinals beside positions, versions of streams, and keys of appends: all that EventStoreDB can't
  * be asked. It holds nothing that the log does not say, and is counted anew from it when lost.
  */
-export interface LogIndex {
+export interface LogIndex extends IndexQueries {
   /** The last event that was counted; undefined at the beginning. */
-  end(): Promise<IndexEnd | undefined>
+  end(): IndexEnd | undefined
   /** Adds events directly after the end, in order. */
   add(events: readonly CountedEvent[]): Promise<void>
-  /** The first append with this key. */
-  appendOf(key: string): Promise<CountedAppend | undefined>
-  /** The last counted version of a stream; -1 where there is none. */
-  versionOf(stream: string): Promise<number>
-  /** The ordinal of a stream's event; undefined where it was not counted. */
-  ordinalOf(stream: string, version: number): Promise<Ordinal | undefined>
+  lookUp(stream: string, key: string): Promise<StreamAndKey>
+  /** The append with this key, if its last event comes after an ordinal. */
+  appendAfter(after: Ordinal, key: string): Promise<CountedAppend | undefined>
+}
+
+/** What is asked of the whole index and of the part of it that is kept. */
+export interface IndexQueries {
+  /** The last counted version of each stream; -1 where there is none. */
+  versionsOf(streams: readonly string[]): Promise<readonly number[]>
+  /** The ordinals of a stream's events from a version on, as far as they were counted. */
+  ordinalsOf(stream: string, fromVersion: number): Promise<readonly Ordinal[]>
   positionOf(ordinal: Ordinal): Promise<Position | undefined>
+  /** The ids of the events in the range, in order. */
+  eventIdsIn(range: OrdinalRange): Promise<readonly string[]>
   /** The last ordinal known at an instant, by the running maximum of `recorded`. */
   ordinalAt(at: Instant): Promise<Ordinal>
   /** Names of programme, standard and division streams that have events in the range. */
@@ -56,10 +71,22 @@ export interface LogIndex {
   appendsIn(range: OrdinalRange): Promise<readonly CountedAppend[]>
 }
 
-/** Where an index is kept between starts. What is kept is a beginning of the log, without gaps. */
-export interface KeptIndex {
-  load(take: (events: readonly CountedEvent[]) => Promise<void>): Promise<void>
+export interface KeptEnd extends IndexEnd {
+  /** The latest `recorded` of any event up to this one. */
+  readonly recordedMaximum: Instant
+}
+
+/**
+ * The part of an index that outlives the process: a beginning of the log, without gaps. Another
+ * instance may add to it, the same.
+ */
+export interface KeptIndex extends IndexQueries {
+  end(): Promise<KeptEnd | undefined>
   save(events: readonly CountedEvent[]): Promise<void>
+  /** Answers in the order of the questions, all from one moment. */
+  lookUp(
+    asked: readonly { readonly stream: string; readonly key: string }[],
+  ): Promise<readonly StreamAndKey[]>
 }
 
 export function isAfter(position: Position, other: Position): boolean {

@@ -18,7 +18,7 @@ import { followLog } from '../follow-log.js'
 import { defaultLogLimits, prepareInTurns } from '../prepared-append.js'
 import { Appender } from './appender.js'
 import { CountingReader } from './counting-reader.js'
-import { counted, ledgerEvent, type UncountedEvent } from './event-envelope.js'
+import { counted, ledgerEvent } from './event-envelope.js'
 import { createInMemoryLogIndex } from './in-memory-index.js'
 import { ClientHolder } from './ledger-client.js'
 import { isAfter, type LogIndex, type Position } from './log-index.js'
@@ -112,7 +112,7 @@ class EventStoreDb implements EventStoreDbLog {
   }
 
   async isReachable(): Promise<boolean> {
-    const end = await this.#index.end()
+    const end = this.#index.end()
     // There is always something: what was counted last, or the server's own beginning.
     const page = this.#reads.allPage(end?.position, 1)
     return page.then(
@@ -122,20 +122,22 @@ class EventStoreDb implements EventStoreDbLog {
   }
 
   async policyEvents(range: OrdinalRange): Promise<readonly StoredEvent[]> {
-    const events = await this.readStreams(await this.#index.policyStreams(range))
+    const events = await this.readStreams(await this.#asked((index) => index.policyStreams(range)))
     return events
       .filter(({ ordinal: own }) => own > range.after && own <= range.upTo)
       .sort((one, other) => one.ordinal - other.ordinal)
   }
 
   async readStreams(streams: readonly string[]): Promise<readonly StoredEvent[]> {
+    const versions = await this.#asked((index) => index.versionsOf(streams))
     const reading = new Slots(readsAtOnce)
-    const read = streams.map((stream) => reading.use(() => this.#keptStream(stream)))
+    const read = streams.map((stream, at) =>
+      reading.use(() => this.#keptStream(stream, (versions[at] ?? -1) + 1)),
+    )
     return (await Promise.all(read)).flat()
   }
 
-  async #keptStream(stream: string): Promise<readonly StoredEvent[]> {
-    const counted = (await this.#index.versionOf(stream)) + 1
+  async #keptStream(stream: string, counted: number): Promise<readonly StoredEvent[]> {
     const kept = this.#kept.get(stream, counted)
     if (kept) return kept
     const events = await this.readStream(stream)
@@ -144,7 +146,7 @@ class EventStoreDb implements EventStoreDbLog {
   }
 
   appendsIn(range: OrdinalRange): Promise<readonly AppendMark[]> {
-    return this.#index.appendsIn(range)
+    return this.#asked((index) => index.appendsIn(range))
   }
 
   rebuilds(): number {
@@ -194,7 +196,7 @@ class EventStoreDb implements EventStoreDbLog {
   }
 
   ordinalAt(at: Instant): Promise<Ordinal> {
-    return this.#index.ordinalAt(at)
+    return this.#asked((index) => index.ordinalAt(at))
   }
 
   async close(): Promise<void> {
@@ -206,6 +208,10 @@ class EventStoreDb implements EventStoreDbLog {
     await inTime(stopping, this.#timing.disposeMilliseconds).catch(() => undefined)
     await inTime(this.#reader.close(), this.#timing.disposeMilliseconds).catch(() => undefined)
     await this.#client.close()
+  }
+
+  #asked<Answer>(question: (index: LogIndex) => Promise<Answer>): Promise<Answer> {
+    return this.#reads.persistently(() => question(this.#index))
   }
 
   async #append(batch: readonly Append[]): Promise<readonly AppendOutcome[]> {
@@ -227,55 +233,57 @@ class EventStoreDb implements EventStoreDbLog {
   async #readRange({ after, limit }: ReadRange): Promise<readonly StoredEvent[]> {
     this.#reader.assertWhole()
     const wanted = Math.min(limit, this.#reader.head - after)
-    const events: StoredEvent[] = []
+    if (wanted <= 0) return []
     // Before the first event there may be any number of other ledgers' events.
     const first = after < 0 ? await this.#index.positionOf(ordinal(0)) : undefined
+    const ids = await this.#index.eventIdsIn({ after, upTo: ordinal(after + wanted) })
+    const events: StoredEvent[] = []
     let from = first ?? (await this.#index.positionOf(after))
     let isIncluded = first !== undefined
     while (events.length < wanted) {
       const page = await this.#reads.allPage(from, Math.min(wanted - events.length + 1, pageEvents))
-      const last = page.at(-1)?.event?.position
-      if (!last || (isUpTo(last, from) && !isIncluded)) throw new LateAnswer()
+      const start = from
       for (const { event } of page) {
+        // What the server gives twice is passed over; what it leaves out is asked for again.
         if (!event || (isUpTo(event.position, from) && !isIncluded)) continue
         const read = ledgerEvent(this.#ledger, event)
+        from = event.position
+        isIncluded = false
         if (!read || events.length === wanted) continue
-        const next = ordinal(after + 1 + events.length)
-        const own = await this.#index.ordinalOf(read.event.stream, read.event.version)
-        // What the server gives twice is passed over; what it leaves out is asked for again.
-        if (own !== undefined && own < next) continue
-        if (own !== next) throw new LateAnswer()
-        events.push(counted(read, next))
+        if (read.event.eventId !== ids[events.length]) throw new LateAnswer()
+        events.push(counted(read, ordinal(after + 1 + events.length)))
       }
-      from = last
-      isIncluded = false
+      if (from === start) throw new LateAnswer()
     }
     return events
   }
 
   async #readWholeStream(stream: string, from: number): Promise<readonly StoredEvent[]> {
-    const known = await this.#index.versionOf(stream)
-    const read = await this.#reads.stream(stream, from)
+    const [before, read] = await Promise.all([
+      this.#index.ordinalsOf(stream, from),
+      this.#reads.stream(stream, from),
+    ])
     // A read that the server ended early looks like one that is whole.
-    if (from + read.length <= known && from <= known) throw new LateAnswer()
+    if (read.length < before.length) throw new LateAnswer()
     if (read.some(({ event }, at) => event.version !== from + at)) throw new LateAnswer()
-    const last = read.at(-1)
-    if (!last) return []
-    await this.#reader.until(`stream:${stream}`, () =>
-      this.#index.ordinalOf(stream, last.event.version),
-    )
-    return Promise.all(read.map((event) => this.#withOrdinal(event)))
+    const ordinals = await this.#ordinalsOf(stream, { from, before, count: read.length })
+    return read.flatMap((event, at) => {
+      const own = ordinals[at]
+      return own === undefined ? [] : [counted(event, own)]
+    })
   }
 
-  async #withOrdinal(read: UncountedEvent): Promise<StoredEvent> {
-    const { stream, version } = read.event
-    const own = await this.#index.ordinalOf(stream, version)
-    if (own === undefined)
-      throw new DomainError('log-broken', {
-        expected: `${stream} version ${version}`,
-        found: 'none',
-      })
-    return counted(read, own)
+  /** The ordinals of a stream's events, once they were counted. */
+  async #ordinalsOf(
+    stream: string,
+    read: { readonly from: number; readonly before: readonly Ordinal[]; readonly count: number },
+  ): Promise<readonly Ordinal[]> {
+    const { before, count, from } = read
+    if (before.length >= count) return before
+    return this.#reader.until(`stream:${stream}`, async () => {
+      const ordinals = await this.#index.ordinalsOf(stream, from)
+      return ordinals.length >= count ? ordinals : undefined
+    })
   }
 }
 
