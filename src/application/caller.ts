@@ -13,6 +13,14 @@ export interface Actor {
   readonly division: DivisionCode
 }
 
+/** Who may take back what others prepared for the places they work for. */
+const answerable = ['approver', 'administrator']
+
+/** Whose preparations an actor may take back besides their own: null for nobody's. */
+export function answersFor({ division, roles }: Actor): DivisionCode | null {
+  return roles.some((role) => answerable.includes(role)) ? division : null
+}
+
 /** One request of an actor. The same key is the same request, however often it comes. */
 export interface Caller {
   readonly actor: Actor

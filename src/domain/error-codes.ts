@@ -105,6 +105,10 @@ export const errorCodes = [
   // import and reported figures
   'bulk-decision-not-prepared',
   'bulk-decision-differs',
+  'bulk-decision-withdrawn',
+  'bulk-decision-unknown',
+  'bulk-decision-prepared-by-others',
+  'bulk-decision-already-approved',
   'import-not-prepared',
   'import-unknown',
   'import-prepared-by-others',

@@ -12,6 +12,8 @@ export interface Ours {
   readonly holdId: string
   /** Prepared, and not written. */
   readonly importId: string
+  /** Prepared, and not approved. */
+  readonly bulkDecisionId: string
 }
 
 export interface Asking {

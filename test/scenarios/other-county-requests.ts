@@ -151,6 +151,7 @@ const lists: Readonly<Record<string, Asking>> = {
   'GET /v1/proposals': { query: { ...roll, programme: 'urban-dibao' } },
   'GET /v1/imports': { query: { division: county } },
   'GET /v1/bulk-decisions': { query: { division: county } },
+  'POST /v1/bulk-decisions/{bulkDecisionId}/withdrawal': { body: { reason } },
   'GET /v1/payee-changes': { query: { division: county } },
   'GET /v1/write-off-proposals': { query: { division: county } },
   'GET /v1/personal-data-accesses': {},

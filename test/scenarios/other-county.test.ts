@@ -12,7 +12,7 @@ import {
   startHttpLedger,
 } from '../support/http-ledger.js'
 import { handsOfProvince } from '../support/two-hands.js'
-import { allocate, household, type Registered, releaseRun } from './office.js'
+import { allocate, household, paper, type Registered, releaseRun } from './office.js'
 import type { Asking, Ours } from './other-county-asking.js'
 import { requestsFor } from './other-county-requests.js'
 
@@ -54,13 +54,23 @@ async function ourCounty(ledger: HttpLedger): Promise<{ ours: Ours; traces: Trac
   await ledger.read('clerk', `/v1/persons/${head.personId}`)
   const divisionId = await divisionIdOf(county)
   const importId = await preparedImport(ledger, head)
-  const ours = { ...head, caseId, otherCaseId: other.caseId, runId, divisionId, holdId, importId }
+  const prepared = { importId, bulkDecisionId: await preparedCampaign(ledger) }
+  const cases = { caseId, otherCaseId: other.caseId }
+  const ours = { ...head, ...cases, runId, divisionId, holdId, ...prepared }
   const namesOf = ({ identityNumber, name, personId }: Registered) => [
     personId,
     name,
     String(identityNumber),
   ]
-  const ids = [caseId, other.caseId, runId, account, '622277776666', figureOfOurs.figureId]
+  const ids = [
+    caseId,
+    other.caseId,
+    runId,
+    account,
+    '622277776666',
+    figureOfOurs.figureId,
+    'spring-of-ours',
+  ]
   return {
     ours: { ...ours, identityNumber: String(head.identityNumber) },
     traces: [...ids, ...namesOf(head), ...namesOf(other.head)],
@@ -75,6 +85,22 @@ async function preparedImport(ledger: HttpLedger, { identityNumber, name }: Regi
   const file = fileOf(csvFile('账户.csv', rows))
   const body = { file, dryRun: true }
   return String((await ledger.done('administrator', 'POST /v1/imports/accounts', body)).importId)
+}
+
+async function preparedCampaign(ledger: HttpLedger): Promise<string> {
+  const campaign = {
+    campaignId: 'spring-of-ours',
+    programme: 'festival-greeting',
+    month: '2012-02',
+    decidedOn: '2012-02-05',
+    division: county,
+    document: paper,
+  }
+  const tiers = [{ programme: 'urban-dibao', amountFen: 50_000 }]
+  const body = { ...campaign, unit: 'household', tiers, dryRun: true }
+  await ledger.done('reviewer', 'POST /v1/campaigns', body)
+  const [waiting] = await ledger.rows('auditor', `/v1/bulk-decisions?division=${county}`)
+  return String(waiting?.['bulkDecisionId'])
 }
 
 const figureOfOurs = {

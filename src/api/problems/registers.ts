@@ -72,6 +72,46 @@ export const registerProblems = {
       '{name} was approved for another programme, month, unit, rolls or amounts; compare them, ' +
       'or take another id.',
   },
+  'bulk-decision-withdrawn': {
+    status: 409,
+    titleZh: '批量决定已撤回',
+    titleEn: 'The decision was withdrawn',
+    sentenceZh:
+      '{name} 的试算已由 {by} 于 {withdrawnOn} 撤回（{reason}）；仍须发放的，' +
+      '请由另一名有权限的人重新试算（dryRun），再由您提交。',
+    sentenceEn:
+      '{by} withdrew {name} on {withdrawnOn} ({reason}); where it is to be given nevertheless, ' +
+      'let another person send it with dryRun again, then send it yourself.',
+  },
+  'bulk-decision-unknown': {
+    status: 404,
+    titleZh: '没有该批量决定',
+    titleEn: 'There is no such decision',
+    sentenceZh:
+      '没有待审批的批量决定使用该编号；请从待审批批量决定清单（GET /v1/bulk-decisions）核对 bulkDecisionId。',
+    sentenceEn:
+      'No decision of this id waits for an approver; compare bulkDecisionId with the list of ' +
+      'those that do (GET /v1/bulk-decisions).',
+  },
+  'bulk-decision-prepared-by-others': {
+    status: 403,
+    titleZh: '批量决定由他人经办',
+    titleEn: 'Others prepared the decision',
+    sentenceZh:
+      '该批量决定由他人经办；请由经办人本人，或其区划的审批人、管理员撤回（bulkDecisionId）。',
+    sentenceEn:
+      'Others prepared the decision of this bulkDecisionId; whoever did, or an approver or ' +
+      'administrator of its place, withdraws it.',
+  },
+  'bulk-decision-already-approved': {
+    status: 409,
+    titleZh: '批量决定已批准',
+    titleEn: 'The decision is approved',
+    sentenceZh: '{name} 已批准发放，不能撤回（bulkDecisionId）；发放有误的，请逐案撤销该补助。',
+    sentenceEn:
+      '{name} is approved and can no longer be withdrawn (bulkDecisionId); retract what it ' +
+      'granted case by case.',
+  },
   'import-not-prepared': {
     status: 409,
     titleZh: '导入未经经办',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PlainDate } from '../../domain/values/calendar.js'
 import { DivisionCode } from '../../domain/values/division.js'
 import { ActorId, Ordinal, ordinal } from '../../domain/values/identifiers.js'
+import { KeyedHash } from '../../domain/values/sealed.js'
 import { bulkDecisionsWaiting } from '../../projections/registers/bulk-decisions.js'
 import type { LedgerServices } from '../ledger-services.js'
 import { columnsOfDecision, SaidOfDecision, saidOf } from './bulk-decision-row.js'
@@ -9,6 +10,7 @@ import { listRoute } from './list-route.js'
 import { noBody, nothing, type Route } from './route.js'
 
 const Waiting = SaidOfDecision.extend({
+  bulkDecisionId: KeyedHash.describe('撤回时用 Names it for a withdrawal'),
   grants: z.int().describe('发放笔数 One for each case and each month whose roll it is given by'),
   persons: z.int().describe('人次 Persons, once for each such month'),
   amountFen: z.int().describe('试算合计 The money of the dry run, in all'),
@@ -28,7 +30,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
     tag: '批量决定 Bulk decisions',
     summary: { zh: '待审批批量决定', en: 'Decisions about whole rolls that wait for an approver' },
     titleZh: '待审批批量决定',
-    roles: ['reviewer', 'approver', 'auditor'],
+    roles: ['reviewer', 'approver', 'administrator', 'auditor'],
     params: nothing,
     query: z.strictObject({
       division: DivisionCode.describe('区划：及其下级 the subtree of this division'),
@@ -45,6 +47,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
       { key: 'rollOrdinal', headerZh: '名册账序', headerEn: 'Rolls as of', kind: 'count' },
       { key: 'preparedBy', headerZh: '经办人', headerEn: 'Prepared by', kind: 'text' },
       { key: 'preparedOn', headerZh: '经办日期', headerEn: 'Prepared on', kind: 'date' },
+      { key: 'bulkDecisionId', headerZh: '撤回编号', headerEn: 'Id', kind: 'text' },
     ],
     page: async ({ query: { division: within } }, { after, limit }) => {
       const last = after === null ? undefined : ordinal(Number(after[0]))

@@ -13,6 +13,7 @@ import { DivisionCode } from '../../domain/values/division.js'
 import { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
 import { bulkDecisionList } from './bulk-decision-list.js'
+import { bulkDecisionWithdrawal } from './bulk-decision-withdrawal.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
 import { assertApproves, triedByAnother } from './tried-by-another.js'
@@ -28,6 +29,7 @@ export function bulkRoutes(services: LedgerServices): readonly Route[] {
     priceIndex(services),
     priceLink(services),
     bulkDecisionList(services),
+    bulkDecisionWithdrawal(services),
     reportedFigure(services),
   ]
 }

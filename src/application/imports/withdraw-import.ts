@@ -2,7 +2,7 @@ import type { ImportEvent } from '../../domain/import/events.js'
 import { importDecider } from '../../domain/import/import.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { ActorId, ImportId } from '../../domain/values/identifiers.js'
-import type { Caller } from '../caller.js'
+import { answersFor, type Caller } from '../caller.js'
 import type { Handled } from '../command-handler.js'
 import type { ProcessParts } from '../processes/parts.js'
 import { importStream } from '../streams.js'
@@ -14,9 +14,6 @@ export interface Withdrawal {
   readonly expectedVersion?: number
 }
 
-/** Who may take back what others prepared for the places they work for. */
-const answerable = ['approver', 'administrator']
-
 /**
  * Takes back a preparation: their own, or, as an approver or administrator, every one of their
  * places. Prepared anew it counts again.
@@ -27,7 +24,7 @@ export function withdrawImport(
   { clock, handler }: Pick<ProcessParts, 'clock' | 'handler'>,
   { importId, reason, ...request }: Withdrawal,
 ): Promise<Handled<ImportEvent>> {
-  const { division, roles, sub: by } = request.caller.actor
+  const { actor } = request.caller
   return handler.handle({
     ...request,
     stream: importStream(importId),
@@ -36,9 +33,9 @@ export function withdrawImport(
       type: 'WithdrawImport',
       withdrawnOn: shanghaiDateOf(clock.now()),
       importId,
-      by,
+      by: actor.sub,
       reason,
-      division: roles.some((role) => answerable.includes(role)) ? division : null,
+      division: answersFor(actor),
     },
     // Under one key one thing is asked, whatever the day on which it is sent again.
     request: { type: 'WithdrawImport', importId, reason },

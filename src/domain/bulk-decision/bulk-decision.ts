@@ -2,6 +2,8 @@ import { type CommandOf, dataOf } from '../command.js'
 import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
 import { saysTheSame } from '../structural-equality.js'
+import { type DivisionCode, isWithin } from '../values/division.js'
+import type { ActorId } from '../values/identifiers.js'
 import type { BulkDecisionCommand } from './commands.js'
 import type { BulkDecision, BulkDecisionEvent } from './events.js'
 
@@ -10,10 +12,16 @@ type DataOf<Type extends BulkDecisionEvent['type']> = Extract<
   { type: Type }
 >['data']
 
+interface Withdrawal extends DataOf<'BulkDecisionWithdrawn'> {
+  /** What the words that it takes back were for. */
+  readonly decisions: readonly BulkDecision[]
+}
+
 /** What was prepared and approved under one name: a campaign, a price subsidy of a province. */
 export interface BulkDecisionState {
-  /** As each dry run counted the rolls; the latest of a person counts. */
+  /** As each dry run counted the rolls, while it waits; the latest of a person counts. */
   readonly prepared: readonly DataOf<'BulkDecisionPrepared'>[]
+  readonly withdrawals: readonly Withdrawal[]
   readonly approved: readonly DataOf<'BulkDecisionApproved'>[]
 }
 
@@ -26,25 +34,30 @@ export const bulkDecisionDecider: Decider<
   BulkDecisionCommand,
   BulkDecisionEvent
 > = {
-  initial: { prepared: [], approved: [] },
+  initial: { prepared: [], withdrawals: [], approved: [] },
   evolve: (state, event) => {
     switch (event.type) {
       case 'BulkDecisionPrepared':
         return { ...state, prepared: [...state.prepared, event.data] }
+      case 'BulkDecisionWithdrawn':
+        return withoutWord(state, event.data)
       case 'BulkDecisionApproved':
-        return { ...state, approved: [...state.approved, event.data] }
+        return {
+          ...state,
+          prepared: state.prepared.filter((one) => !isFor(one, event.data.decision)),
+          approved: [...state.approved, event.data],
+        }
     }
   },
   decide: (command, state) => {
-    if (approvalOf(state, command.decision)) return []
-    for (const { decision } of state.approved)
-      if (!saysTheSame(termsOf(decision), termsOf(command.decision)))
-        throw new DomainError('bulk-decision-differs', { name: nameOf(decision) })
     switch (command.type) {
       case 'PrepareBulkDecision':
+        if (isApproved(command.decision, state)) return []
         return [{ type: 'BulkDecisionPrepared', data: dataOf(command) }]
+      case 'WithdrawBulkDecision':
+        return withdraw(command, state)
       case 'ApproveBulkDecision':
-        return approve(command, state)
+        return isApproved(command.decision, state) ? [] : approve(command, state)
     }
   },
 }
@@ -54,12 +67,38 @@ export function approvalOf(
   { approved }: BulkDecisionState,
   decision: BulkDecision,
 ): DataOf<'BulkDecisionApproved'> | undefined {
-  return approved.find((one) => saysTheSame(one.decision, decision))
+  return approved.find((one) => isFor(one, decision))
 }
 
 /** By what it is named in its own documents. */
 export function nameOf(decision: BulkDecision): string {
   return decision.kind === 'campaign' ? decision.campaign.campaignId : decision.decisionId
+}
+
+function isFor(one: { readonly decision: BulkDecision }, decision: BulkDecision): boolean {
+  return saysTheSame(one.decision, decision)
+}
+
+function withoutWord(
+  state: BulkDecisionState,
+  withdrawn: DataOf<'BulkDecisionWithdrawn'>,
+): BulkDecisionState {
+  const isTheirs = ({ by }: { readonly by: ActorId }) => withdrawn.preparedBy.includes(by)
+  const decisions = state.prepared.filter(isTheirs).map(({ decision }) => decision)
+  return {
+    ...state,
+    prepared: state.prepared.filter((one) => !isTheirs(one)),
+    withdrawals: [...state.withdrawals, { ...withdrawn, decisions }],
+  }
+}
+
+/** Refuses `bulk-decision-differs` where the name was approved on other terms. */
+function isApproved(decision: BulkDecision, state: BulkDecisionState): boolean {
+  if (approvalOf(state, decision)) return true
+  for (const one of state.approved)
+    if (!saysTheSame(termsOf(one.decision), termsOf(decision)))
+      throw new DomainError('bulk-decision-differs', { name: nameOf(decision) })
+  return false
 }
 
 /** What of a decision makes its money; a campaign is carried out again for who came later. */
@@ -69,12 +108,49 @@ function termsOf(decision: BulkDecision): unknown {
   return { programme: campaign.programme, month: campaign.month, tiers, unit }
 }
 
+/** Takes back their own word, and that of whoever prepared it for places they answer for. */
+function withdraw(
+  command: CommandOf<BulkDecisionCommand, 'WithdrawBulkDecision'>,
+  { approved, prepared, withdrawals }: BulkDecisionState,
+): readonly BulkDecisionEvent[] {
+  const { division: scope, ...said } = dataOf(command)
+  const { by } = said
+  const isTheirs = (person: ActorId) =>
+    person === by || prepared.every((one) => one.by !== person || liesWithin(one.decision, scope))
+  const preparedBy = [...new Set(prepared.map((one) => one.by))].filter(isTheirs)
+  if (preparedBy.length === 0) {
+    if (prepared.length === 0 && approved[0])
+      throw new DomainError('bulk-decision-already-approved', {
+        name: nameOf(approved[0].decision),
+      })
+    if (withdrawals.some((one) => one.by === by || one.preparedBy.includes(by))) return []
+    throw new DomainError(
+      prepared.length === 0 ? 'bulk-decision-unknown' : 'bulk-decision-prepared-by-others',
+    )
+  }
+
+  return [{ type: 'BulkDecisionWithdrawn', data: { ...said, preparedBy } }]
+}
+
+function liesWithin(decision: BulkDecision, scope: DivisionCode | null): boolean {
+  const { division } = decision.kind === 'campaign' ? decision.campaign : decision
+  return scope !== null && isWithin(division, scope)
+}
+
 function approve(
   { approvedOn, by, decision }: CommandOf<BulkDecisionCommand, 'ApproveBulkDecision'>,
-  { prepared }: BulkDecisionState,
+  { prepared, withdrawals }: BulkDecisionState,
 ): readonly BulkDecisionEvent[] {
-  const same = prepared.filter((one) => saysTheSame(one.decision, decision))
-  if (same.length === 0) throw new DomainError('bulk-decision-not-prepared')
+  const same = prepared.filter((one) => isFor(one, decision))
+  if (same.length === 0) {
+    const withdrawn = withdrawals.findLast(({ decisions }) =>
+      decisions.some((one) => saysTheSame(one, decision)),
+    )
+    if (!withdrawn) throw new DomainError('bulk-decision-not-prepared')
+    const { reason, withdrawnOn } = withdrawn
+    const facts = { name: nameOf(decision), withdrawnOn, by: withdrawn.by, reason }
+    throw new DomainError('bulk-decision-withdrawn', facts)
+  }
   const other = same.findLast((one) => one.by !== by)
   if (!other)
     throw new DomainError('same-person-prepares-and-approves', { by, step: 'bulk-decision' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DivisionCode } from '../values/division.js'
 import { bulkDecisionEvents } from './events.js'
 
 /** Commands of a `bulkDecision-<hash>` stream. */
@@ -6,6 +7,12 @@ export const BulkDecisionCommand = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('PrepareBulkDecision'),
     ...bulkDecisionEvents.BulkDecisionPrepared.data.shape,
+  }),
+  z.strictObject({
+    type: z.literal('WithdrawBulkDecision'),
+    ...bulkDecisionEvents.BulkDecisionWithdrawn.data.omit({ preparedBy: true }).shape,
+    /** Whose preparations `by` may take back besides their own: nobody's where it is null. */
+    division: DivisionCode.nullable(),
   }),
   z.strictObject({
     type: z.literal('ApproveBulkDecision'),

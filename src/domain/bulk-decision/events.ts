@@ -3,7 +3,7 @@ import { type EventOf, event } from '../event-schema.js'
 import { priceLinkEvents } from '../price-link/events.js'
 import { Month, PlainDate } from '../values/calendar.js'
 import { DivisionCode } from '../values/division.js'
-import { CampaignId, PolicyDocument } from '../values/document.js'
+import { CampaignId, PolicyDocument, ShortText } from '../values/document.js'
 import { ActorId, Ordinal, ProgrammeCode } from '../values/identifiers.js'
 import { AmountFen } from '../values/money.js'
 
@@ -69,6 +69,13 @@ export const bulkDecisionEvents = {
     rollOrdinal: Ordinal,
     counted: BulkCount,
     by: ActorId,
+  }),
+  /** The word of those who prepared it is taken back: under its name it may be prepared anew. */
+  BulkDecisionWithdrawn: event(1, 'withdrawnOn', {
+    withdrawnOn: PlainDate,
+    preparedBy: z.array(ActorId).min(1),
+    by: ActorId,
+    reason: ShortText,
   }),
   BulkDecisionApproved: event(1, 'approvedOn', {
     approvedOn: PlainDate,

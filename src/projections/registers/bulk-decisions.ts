@@ -1,6 +1,7 @@
 import type { BulkCount, BulkDecision } from '../../domain/bulk-decision/events.js'
 import type { PlainDate } from '../../domain/values/calendar.js'
 import type { ActorId, Ordinal } from '../../domain/values/identifiers.js'
+import type { KeyedHash } from '../../domain/values/sealed.js'
 import { placesNow } from '../places-now.js'
 import { Parameters } from '../question.js'
 import type { ReadModel } from '../read-model.js'
@@ -8,6 +9,8 @@ import type { WaitingAsked } from './waiting.js'
 
 /** A decision about whole rolls that somebody prepared, as they counted it last. */
 export interface WaitingBulkDecision {
+  /** That of its name: what several persons prepared under one name has one. */
+  readonly bulkDecisionId: KeyedHash
   readonly decision: BulkDecision
   readonly rollOrdinal: Ordinal
   readonly counted: BulkCount
@@ -28,7 +31,8 @@ export function bulkDecisionsWaiting(
     const decision = "(said.data -> 'decision')"
     const place = `COALESCE(${decision} ->> 'division', ${decision} #>> '{campaign,division}')`
     const statement = `
-      SELECT ${decision} AS decision, (said.data ->> 'rollOrdinal')::bigint AS "rollOrdinal",
+      SELECT substr(said.stream, ${'bulkDecision-'.length + 1}) AS "bulkDecisionId",
+        ${decision} AS decision, (said.data ->> 'rollOrdinal')::bigint AS "rollOrdinal",
         said.data -> 'counted' AS counted,
         said.data ->> 'by' AS "preparedBy", said.data ->> 'preparedOn' AS "preparedOn",
         said.recorded, said.ordinal
@@ -42,9 +46,15 @@ export function bulkDecisionsWaiting(
             AND later.data -> 'decision' = said.data -> 'decision'
             AND (later.type = 'BulkDecisionApproved' OR later.data ->> 'by' = said.data ->> 'by'))
         AND NOT EXISTS (
+          SELECT FROM register_fact AS withdrawn
+          WHERE withdrawn.stream = said.stream AND withdrawn.version > said.version
+            AND withdrawn.type = 'BulkDecisionWithdrawn'
+            AND withdrawn.data -> 'preparedBy' ? (said.data ->> 'by'))
+        AND NOT EXISTS (
           SELECT FROM register_fact AS decided
           WHERE decided.type = 'PriceLinkDecided'
-            AND decided.data ->> 'decisionId' = ${decision} ->> 'decisionId')
+            AND decided.data ->> 'decisionId' = ${decision} ->> 'decisionId'
+            AND left(decided.data ->> 'division', 2) = left(${decision} ->> 'division', 2))
       ORDER BY said.ordinal DESC
       LIMIT ${parameters.add(limit)}`
     return session.rows<WaitingBulkDecision>(statement, parameters.values)

@@ -84,6 +84,58 @@ t.test('what is approved stays so, whoever sends or prepares it again', async ()
     .thenNothing()
 })
 
+const why = '金额有误'
+const withdraw = (by: string, place: string | null = null) =>
+  ({
+    type: 'WithdrawBulkDecision',
+    withdrawnOn: day,
+    by: actor(by),
+    reason: why,
+    division: place === null ? null : division(place),
+  }) as const
+const withdrawn = (by: string, preparedBy: readonly string[]) =>
+  ({
+    type: 'BulkDecisionWithdrawn',
+    data: { withdrawnOn: day, preparedBy: preparedBy.map(actor), by: actor(by), reason: why },
+  }) as const
+
+t.test('what waits is withdrawn by who prepared it, or for its place', async () => {
+  const both = [prepared('a'), prepared('b'), prepared('a', 950)]
+  given(bulkDecisionDecider, ...both)
+    .when(withdraw('a'))
+    .then(withdrawn('a', ['a']))
+  given(bulkDecisionDecider, ...both)
+    .when(withdraw('c', '990107'))
+    .then(withdrawn('c', ['a', 'b']))
+  given(bulkDecisionDecider, ...both)
+    .when(withdraw('c', '990108'))
+    .thenRefused('bulk-decision-prepared-by-others')
+  given(bulkDecisionDecider).when(withdraw('a')).thenRefused('bulk-decision-unknown')
+  given(bulkDecisionDecider, prepared('a'), withdrawn('c', ['a']))
+    .when(withdraw('a'))
+    .thenNothing()
+})
+
+t.test('what was withdrawn is approved by nobody, until it is prepared anew', async () => {
+  const gone = [prepared('a'), prepared('b'), withdrawn('a', ['a', 'b'])]
+  const facts = { name: 'dragon-boat-2012', withdrawnOn: day, by: 'a', reason: why }
+  given(bulkDecisionDecider, ...gone)
+    .when(approve('c'))
+    .thenRefused('bulk-decision-withdrawn', facts)
+  given(bulkDecisionDecider, ...gone, prepared('a', 950))
+    .when(approve('b'))
+    .then(approved('b', { preparedBy: 'a', at: 950 }))
+  given(bulkDecisionDecider, prepared('a'), prepared('b'), withdrawn('a', ['a']))
+    .when(approve('c'))
+    .then(approved('c', { preparedBy: 'b', at: 900 }))
+})
+
+t.test('what was approved is not withdrawn', async () => {
+  given(bulkDecisionDecider, prepared('a'), approved('b', { preparedBy: 'a', at: 900 }))
+    .when(withdraw('a'))
+    .thenRefused('bulk-decision-already-approved', { name: 'dragon-boat-2012' })
+})
+
 t.test('a name stands for one set of terms', async () => {
   const { campaign } = bulkDecision
   const done = [prepared('a'), approved('b', { preparedBy: 'a', at: 900 })]
