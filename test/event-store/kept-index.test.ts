@@ -9,7 +9,7 @@ import { keptInPostgres } from '../../src/event-store/postgres/ordinal-index.js'
 import { anAppend } from '../support/appends.js'
 import { startTestPostgres } from '../support/postgres.js'
 import { eventStoreContract } from './contract.js'
-import { aWorld } from './eventstoredb-world.js'
+import { aWorld, until } from './eventstoredb-world.js'
 import { startFakeEventStoreDb } from './fake-eventstoredb/server.js'
 
 const { pool, adminPool, server } = await startTestPostgres(t)
@@ -58,6 +58,22 @@ t.test('two instances keep the same rows', async (t) => {
   t.same(rows, [{ rows: 60, last: 59 }])
 })
 
+t.test('an instance that is behind another knows what it counted itself', async (t) => {
+  const all = someEvents(90)
+  const behind = await openIndex('behind')
+  for (let from = 0; from < 40; from += 5) {
+    await behind.add(all.slice(from, from + 5))
+    // Time to save, so that the older events are let go from memory.
+    await until(async () => (await savedOf('behind')) > from)
+  }
+  await addInParts(await openIndex('behind'), all.slice(40))
+  t.equal(await savedOf('behind'), 90)
+  await answersAsList(t, { index: behind, all: all.slice(0, 40) })
+  for (let from = 40; from < 90; from += 5) await behind.add(all.slice(from, from + 5))
+  await answersAsList(t, { index: behind, all })
+  await behind.close()
+})
+
 t.test('a database that was away for a moment costs no append', async (t) => {
   const ours = createPool(server.serviceConnection, { name: 'index to lose', connections: 3 })
   t.teardown(() => ours.end())
@@ -79,6 +95,12 @@ t.test('a database that was away for a moment costs no append', async (t) => {
   t.match(replay, [{ kind: 'replayed', ordinal: 0 }])
   t.equal(await store.head(), 59)
 })
+
+async function savedOf(ledger: string): Promise<number> {
+  const counting = 'SELECT count(*)::integer AS rows FROM vault.log_index WHERE ledger = $1'
+  const { rows } = await pool.query<{ rows: number }>(counting, [ledger])
+  return rows[0]?.rows ?? 0
+}
 
 async function loseSessions(name: string): Promise<number> {
   const ending =

@@ -9,6 +9,7 @@ import type {
   IndexEnd,
   KeptEnd,
   KeptIndex,
+  KeptQuestion,
   LogIndex,
   Position,
   StreamAndKey,
@@ -39,6 +40,9 @@ export async function openKeptIndex(
   return new RecentAndKept(kept, { limits, end: await kept.end() })
 }
 
+/** No stream and no key has it: nothing is asked of the one or the other. */
+const noName = ''
+
 /** What is kept can't be read now. */
 class UnreadableIndex extends LateAnswer {}
 
@@ -50,7 +54,7 @@ class RecentAndKept implements KeptLogIndex {
   readonly #kept: KeptIndex
   readonly #saver: IndexSaver
   readonly #limits: RecentLimits
-  readonly #lookUps: AskedTogether<{ stream: string; key: string }, StreamAndKey>
+  readonly #lookUps: AskedTogether<KeptQuestion, StreamAndKey>
   #older: RecentEvents
   #younger: RecentEvents
 
@@ -91,16 +95,17 @@ class RecentAndKept implements KeptLogIndex {
     const append = this.#recentAppend(key)
     if (version !== undefined && append) return { version, append }
     const younger = this.#younger
-    const found = await reading(this.#lookUps.ask({ stream, key }))
+    const upTo = this.#lastKept
+    const found = await reading(this.#lookUps.ask({ stream, key, upTo }))
     if (version === undefined) this.#note(stream, { version: found.version, younger })
     return { version: version ?? found.version, append: found.append ?? append }
   }
 
   async appendAfter(after: Ordinal, key: string): Promise<CountedAppend | undefined> {
     const recent = this.#recentAppend(key)
-    if (recent || after >= this.#older.first - 1) return recent
-    // Of the stream nothing is asked: no stream has this name.
-    return (await reading(this.#lookUps.ask({ stream: '', key }))).append
+    const upTo = this.#lastKept
+    if (recent || after >= upTo) return recent
+    return (await reading(this.#lookUps.ask({ stream: noName, key, upTo }))).append
   }
 
   async versionsOf(streams: readonly string[]): Promise<readonly number[]> {
@@ -108,8 +113,10 @@ class RecentAndKept implements KeptLogIndex {
     const unknown = streams.filter((_, at) => recent[at] === undefined)
     if (unknown.length === 0) return recent.map((version) => version ?? -1)
     const younger = this.#younger
-    const found = await reading(this.#kept.versionsOf(unknown))
-    const versions = new Map(unknown.map((stream, at) => [stream, found[at] ?? -1]))
+    const upTo = this.#lastKept
+    const asked = unknown.map((stream) => ({ stream, key: noName, upTo }))
+    const found = await reading(this.#kept.lookUp(asked))
+    const versions = new Map(unknown.map((stream, at) => [stream, found[at]?.version ?? -1]))
     for (const [stream, version] of versions) this.#note(stream, { version, younger })
     return streams.map((stream, at) => recent[at] ?? versions.get(stream) ?? -1)
   }
@@ -120,14 +127,15 @@ class RecentAndKept implements KeptLogIndex {
     const mine = ordinals.map(({ ordinal: own }) => own)
     const [first] = recent
     if (first && first.version <= fromVersion) return mine
-    const kept = await reading(this.#kept.ordinalsOf(stream, fromVersion))
+    const upTo = this.#lastKept
+    const kept = await reading(this.#kept.ordinalsOf(stream, { fromVersion, upTo }))
     return first ? [...kept.slice(0, first.version - fromVersion), ...mine] : kept
   }
 
   async positionOf(at: Ordinal): Promise<Position | undefined> {
     const recent = this.#younger.at(at) ?? this.#older.at(at)
     if (recent) return recent.position
-    return at < this.#older.first ? reading(this.#kept.positionOf(at)) : undefined
+    return at <= this.#lastKept ? reading(this.#kept.positionOf(at)) : undefined
   }
 
   eventIdsIn(range: OrdinalRange): Promise<readonly string[]> {
@@ -155,6 +163,12 @@ class RecentAndKept implements KeptLogIndex {
       recent: appendsOf,
       kept: (before) => this.#kept.appendsIn(before),
     })
+  }
+
+  /** What comes after it is in memory: of what is kept, it is not to be asked for. */
+  get #lastKept(): Ordinal {
+    const { first } = this.#older
+    return first === 0 ? beforeFirst : ordinal(first - 1)
   }
 
   #recentVersion(stream: string): number | undefined {
@@ -185,8 +199,8 @@ class RecentAndKept implements KeptLogIndex {
       ...this.#older.in({ after, upTo }),
       ...this.#younger.in({ after, upTo }),
     ])
-    if (after >= this.#older.first - 1) return recent
-    const lastKept = ordinal(this.#older.first - 1)
+    const lastKept = this.#lastKept
+    if (after >= lastKept) return recent
     const kept = await reading(of.kept({ after, upTo: upTo < lastKept ? upTo : lastKept }))
     return [...kept, ...recent]
   }

@@ -76,17 +76,31 @@ export interface KeptEnd extends IndexEnd {
   readonly recordedMaximum: Instant
 }
 
+export interface KeptQuestion {
+  readonly stream: string
+  readonly key: string
+  /** What was kept after it is not looked at: another instance may have counted more. */
+  readonly upTo: Ordinal
+}
+
 /**
  * The part of an index that outlives the process: a beginning of the log, without gaps. Another
- * instance may add to it, the same.
+ * instance may add to it, the same, and be ahead.
  */
-export interface KeptIndex extends IndexQueries {
+export interface KeptIndex
+  extends Pick<
+    IndexQueries,
+    'positionOf' | 'eventIdsIn' | 'ordinalAt' | 'policyStreams' | 'appendsIn'
+  > {
   end(): Promise<KeptEnd | undefined>
   save(events: readonly CountedEvent[]): Promise<void>
   /** Answers in the order of the questions, all from one moment. */
-  lookUp(
-    asked: readonly { readonly stream: string; readonly key: string }[],
-  ): Promise<readonly StreamAndKey[]>
+  lookUp(asked: readonly KeptQuestion[]): Promise<readonly StreamAndKey[]>
+  /** The ordinals up to one of a stream's events from a version on. */
+  ordinalsOf(
+    stream: string,
+    of: { readonly fromVersion: number; readonly upTo: Ordinal },
+  ): Promise<readonly Ordinal[]>
 }
 
 export function isAfter(position: Position, other: Position): boolean {

@@ -49,16 +49,19 @@ SELECT
   (
     SELECT counted.version
     FROM vault.log_index AS counted
-    WHERE counted.ledger = $1 AND counted.stream = asked.stream
+    WHERE counted.ledger = $1
+      AND counted.stream = asked.stream
+      AND counted.ordinal <= asked.up_to
     ORDER BY counted.version DESC
     LIMIT 1
   ) AS stream_version,
   append.*
-FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS asked (stream, key, place)
+FROM unnest($2::text[], $3::text[], $4::bigint[])
+  WITH ORDINALITY AS asked (stream, key, up_to, place)
 LEFT JOIN LATERAL (
   SELECT ${appendColumns}
   FROM vault.log_index
-  WHERE ledger = $1 AND append_key = asked.key
+  WHERE ledger = $1 AND append_key = asked.key AND ordinal <= asked.up_to
   ORDER BY ordinal
   LIMIT 1
 ) AS append ON true
@@ -67,7 +70,7 @@ ORDER BY asked.place`
 const ordinalsSql = `
 SELECT ordinal
 FROM vault.log_index
-WHERE ledger = $1 AND stream = $2 AND version >= $3
+WHERE ledger = $1 AND stream = $2 AND version >= $3 AND ordinal <= $4
 ORDER BY version`
 
 const positionSql = `SELECT ${columns} FROM vault.log_index WHERE ledger = $1 AND ordinal = $2`
@@ -124,10 +127,11 @@ export function keptInPostgres(pool: pg.Pool, ledger: string): KeptIndex {
   const lookUp: KeptIndex['lookUp'] = async (asked) => {
     const streams = asked.map(({ stream }) => stream)
     const keys = asked.map(({ key }) => key)
+    const upTo = asked.map((question) => question.upTo)
     const rows = await rowsOf<AppendRow & { readonly stream_version: number | null }>(
       'look-up',
       lookUpSql,
-      [streams, keys],
+      [streams, keys, upTo],
     )
     return rows.map(
       (row): StreamAndKey => ({ version: row.stream_version ?? -1, append: appendOf(row) }),
@@ -149,14 +153,11 @@ export function keptInPostgres(pool: pg.Pool, ledger: string): KeptIndex {
       for (let from = 0; from < events.length; from += rowsAtOnce)
         await rowsOf('save', saveSql, columnsOf(events.slice(from, from + rowsAtOnce)))
     },
-    async versionsOf(streams) {
-      const found = await lookUp(streams.map((stream) => ({ stream, key: '' })))
-      return found.map(({ version }) => version)
-    },
-    async ordinalsOf(stream, fromVersion) {
+    async ordinalsOf(stream, { fromVersion, upTo }) {
       const rows = await rowsOf<Pick<PlaceRow, 'ordinal'>>('ordinals', ordinalsSql, [
         stream,
         fromVersion,
+        upTo,
       ])
       return rows.map((row) => ordinal(row.ordinal))
     },
