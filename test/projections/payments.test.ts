@@ -1,5 +1,6 @@
 import t from 'tap'
 import { lineOf } from '../../src/domain/payment-run/line.js'
+import { personsOfLine } from '../../src/domain/payment-run/persons-of-line.js'
 import { addMonths } from '../../src/domain/values/calendar.js'
 import { ordinal } from '../../src/domain/values/identifiers.js'
 import { owedAndCommitted } from '../../src/projections/payments/owed.js'
@@ -54,15 +55,18 @@ function isUneven(one: OneCase): boolean {
 }
 
 function line(one: OneCase) {
-  const { caseId, division, programme, urbanRural, payee, persons, holds } = one
+  const { caseId, division, programme, urbanRural, payee, covered, holds } = one
+  const { items, ...rest } = lineOf(one)
   return {
-    ...lineOf(one),
+    ...rest,
+    items,
     caseId,
     division,
     programme,
     urbanRural,
     payee,
-    persons,
+    covered,
+    persons: personsOfLine({ ...one, items }),
     holds: [...holds].sort(),
   }
 }

@@ -87,8 +87,11 @@ function owedCase({ ledger, caseId, state, request }: Asked): readonly OwedCase[
       division: place.division,
       urbanRural: place.urbanRural,
       payee: head && payeeAccount(ledger, { head, month }),
-      persons: coveredIn(state, lastMonthOnRoll(state, month)).length,
+      covered: coveredIn(state, lastMonthOnRoll(state, month))
+        .map(({ personId }) => personId)
+        .sort(),
       owed,
+      grants: grantsNewestFirst(state, month),
       committed,
       recovery: recoveryMonths(ledger, { caseId, throughMonth: month }),
       holds: [
@@ -155,6 +158,18 @@ function personHolds(
   const payee = payeeOn(head, lastDayOf(at.month)) ?? at.head
   const persons = [...new Set([at.head, payee])].map((person) => people.get(person) ?? nobody)
   return persons.flatMap((person) => holdsIn(person, at.month).map((hold) => hold.reason))
+}
+
+function grantsNewestFirst(state: Case, throughMonth: Month): OwedCase['grants'] {
+  return factsOf(state, 'SupplementGranted')
+    .filter(({ data }) => data.measure === 'cash' && data.month <= throughMonth)
+    .map(({ data: { amountFen, component, month: monthFor, persons } }) => ({
+      monthFor,
+      component,
+      amountFen,
+      persons,
+    }))
+    .toReversed()
 }
 
 /** Cash that no earlier source settled, month by month; persons of one component together. */

@@ -2,6 +2,7 @@ import { noticeList } from '../../application/exports/notice-list.js'
 import type { ListNames, PersonNameOpener } from '../../application/exports/ports.js'
 import { runSheet } from '../../application/exports/run-sheet.js'
 import { runSummary } from '../../application/exports/run-summary.js'
+import { moneyNames } from '../../application/payment/money-names.js'
 import { storedChunks } from '../../application/payment/run-lines.js'
 import { DomainError } from '../../domain/errors.js'
 import { divisionNameOn } from '../../domain/policy/divisions.js'
@@ -66,7 +67,7 @@ async function documentParts(services: LedgerServices, { gate, params }: FileInp
   const policy = await services.processes.policies.policyAt(run.frozenOrdinal)
   const chunks = storedChunks(services.store, params.runId)
   return {
-    lines: { period, chunks },
+    lines: { period, chunks, kind: run.kind, programmes: run.programmes },
     names: listNames(policy, period),
     people: gatedNames(services.names, gate),
   }
@@ -74,9 +75,11 @@ async function documentParts(services: LedgerServices, { gate, params }: FileInp
 
 function listNames(policy: Policy, period: Month): ListNames {
   const on = lastDayOf(period)
+  const money = moneyNames(policy, period)
   return {
     division: (division) => named(() => divisionNameOn(policy, { division, on }), division),
     programme: (code) => named(() => programmeOf(policy, code, period).nameZh, code),
+    money: (line) => named(() => money.moneyOf(line), ''),
   }
 }
 

@@ -2,6 +2,7 @@ import type { PaymentLine } from '../../domain/payment-run/events.js'
 import { ancestorAt } from '../../domain/values/division.js'
 import { maskedName } from './masked-name.js'
 import type { ListNames, PersonNameOpener, RunLines } from './ports.js'
+import { runTitle } from './run-title.js'
 import { type Column, type Row, type Table, table } from './table.js'
 
 const columns = [
@@ -9,8 +10,9 @@ const columns = [
   { key: 'town', headerZh: '乡镇（街道）', headerEn: 'Town', kind: 'text' },
   { key: 'village', headerZh: '村（社区）', headerEn: 'Village', kind: 'text' },
   { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
+  { key: 'money', headerZh: '款项', headerEn: 'Money', kind: 'text' },
   { key: 'name', headerZh: '姓名', headerEn: 'Name', kind: 'text' },
-  { key: 'persons', headerZh: '保障人数', headerEn: 'Persons', kind: 'count' },
+  { key: 'persons', headerZh: '发放人数', headerEn: 'Persons', kind: 'count' },
   { key: 'amountFen', headerZh: '金额（元）', headerEn: 'Amount (yuan)', kind: 'fen' },
 ] as const satisfies readonly Column[]
 
@@ -29,8 +31,7 @@ export interface NoticeParts {
  */
 export function noticeList(parts: NoticeParts): Table<NoticeKey> {
   return table({
-    titleZh: `发放公示 ${parts.lines.period}`,
-    titleEn: `Public notice ${parts.lines.period}`,
+    ...runTitle(parts, { titleZh: '发放公示', titleEn: 'Public notice' }),
     columns,
     rows: rowsOf(parts),
   })
@@ -48,6 +49,7 @@ async function* rowsOf({ lines, names, people }: NoticeParts): AsyncGenerator<Ro
         town: names.division(ancestorAt(line.division, 'town')),
         village: names.division(line.division),
         programme: names.programme(line.programme),
+        money: names.money(line),
         name: maskedName(opened.get(line.payee) ?? ''),
         persons: line.persons,
         amountFen: line.amountFen,

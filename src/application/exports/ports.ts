@@ -1,5 +1,4 @@
-import type { PaymentLine } from '../../domain/payment-run/events.js'
-import type { Month } from '../../domain/values/calendar.js'
+import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 
@@ -8,6 +7,8 @@ export interface ListNames {
   /** The code itself where no place of that code is known. */
   division(code: DivisionCode): string
   programme(code: ProgrammeCode): string
+  /** 款项: what the money of a line is. */
+  money(line: Pick<PaymentLine, 'programme' | 'items'>): string
 }
 
 /** Opens sealed names; each call is a read of personal data, recorded by who implements it. */
@@ -16,8 +17,7 @@ export interface PersonNameOpener {
   namesOf(persons: readonly PersonId[]): Promise<ReadonlyMap<PersonId, string>>
 }
 
-/** The stored lines of a run, in order, a chunk at a time. */
-export interface RunLines {
-  readonly period: Month
+/** What a run is, and its stored lines in order, a chunk at a time. */
+export interface RunLines extends Pick<RunParameters, 'kind' | 'period' | 'programmes'> {
   readonly chunks: AsyncIterable<readonly PaymentLine[]>
 }

@@ -3,6 +3,7 @@ import { ancestorAt } from '../../domain/values/division.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
 import type { AccountReference, OpenedAccount } from '../payment/ports.js'
 import type { ListNames, PersonNameOpener, RunLines } from './ports.js'
+import { runTitle } from './run-title.js'
 import { type Column, type Row, type Table, table } from './table.js'
 
 const columns = [
@@ -10,12 +11,13 @@ const columns = [
   { key: 'town', headerZh: '乡镇（街道）', headerEn: 'Town', kind: 'text' },
   { key: 'village', headerZh: '村（社区）', headerEn: 'Village', kind: 'text' },
   { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
+  { key: 'money', headerZh: '款项', headerEn: 'Money', kind: 'text' },
   { key: 'caseId', headerZh: '档案编号', headerEn: 'Case', kind: 'code' },
   { key: 'payee', headerZh: '领取人', headerEn: 'Payee', kind: 'text' },
   { key: 'bank', headerZh: '开户银行', headerEn: 'Bank', kind: 'text' },
   { key: 'holder', headerZh: '户名', headerEn: 'Account holder', kind: 'text' },
   { key: 'account', headerZh: '账号', headerEn: 'Account', kind: 'code' },
-  { key: 'persons', headerZh: '保障人数', headerEn: 'Persons', kind: 'count' },
+  { key: 'persons', headerZh: '发放人数', headerEn: 'Persons', kind: 'count' },
   { key: 'months', headerZh: '所属月份', headerEn: 'Months', kind: 'text' },
   { key: 'amountFen', headerZh: '金额（元）', headerEn: 'Amount (yuan)', kind: 'fen' },
   { key: 'heldFor', headerZh: '缓发原因', headerEn: 'Held for', kind: 'text' },
@@ -35,8 +37,7 @@ export interface RunSheetParts {
 /** 发放花名册: every line of a run with names and accounts, held ones with their reason. */
 export function runSheet(parts: RunSheetParts): Table<RunSheetKey> {
   return table({
-    titleZh: `发放花名册 ${parts.lines.period}`,
-    titleEn: `Run sheet ${parts.lines.period}`,
+    ...runTitle(parts, { titleZh: '发放花名册', titleEn: 'Run sheet' }),
     columns,
     rows: rowsOf(parts),
   })
@@ -91,6 +92,7 @@ function lineCells(
     town: names.division(ancestorAt(line.division, 'town')),
     village: names.division(line.division),
     programme: names.programme(line.programme),
+    money: names.money(line),
     caseId: line.caseId,
     persons: line.persons,
     months: months.join('、'),

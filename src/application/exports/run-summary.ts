@@ -3,6 +3,7 @@ import { ancestorAt, type DivisionCode } from '../../domain/values/division.js'
 import type { UrbanRural } from '../../domain/values/document.js'
 import type { ProgrammeCode } from '../../domain/values/identifiers.js'
 import type { ListNames, RunLines } from './ports.js'
+import { runTitle } from './run-title.js'
 import { type Column, type Row, type Table, table } from './table.js'
 
 const levelWords = { village: '村（社区）', town: '乡镇（街道）', county: '县（区）' } as const
@@ -13,6 +14,7 @@ const columns = [
   { key: 'division', headerZh: '区划代码', headerEn: 'Division', kind: 'code' },
   { key: 'name', headerZh: '区划名称', headerEn: 'Name', kind: 'text' },
   { key: 'programme', headerZh: '项目', headerEn: 'Programme', kind: 'text' },
+  { key: 'money', headerZh: '款项', headerEn: 'Money', kind: 'text' },
   {
     key: 'urbanRural',
     headerZh: '城乡',
@@ -32,10 +34,12 @@ export type RunSummaryKey = (typeof columns)[number]['key']
 const levels = ['village', 'town', 'county'] as const
 type SummaryLevel = (typeof levels)[number]
 
-/** Sums of one programme and roll in one place; households and persons of paid lines only. */
+/** Sums of one programme, roll and kind of money in one place; counts are of paid lines only. */
 interface Sums {
   readonly programme: ProgrammeCode
   readonly urbanRural: UrbanRural
+  /** 款项: of a line that has the month's money and a subsidy, both. */
+  readonly money: string
   households: number
   persons: number
   amountFen: number
@@ -44,17 +48,16 @@ interface Sums {
 }
 
 /**
- * 汇总表: a run by village, town and county, each programme and roll apart, since persons of two
- * programmes may be the same. Lines come in the order of divisions, so one village, one town and
- * one county are in memory at a time.
+ * 汇总表: a run by village, town and county; each programme, roll and kind of money apart, since
+ * persons of two programmes may be the same. Lines come in the order of divisions, so one village,
+ * one town and one county are in memory at a time.
  */
 export function runSummary(parts: {
   readonly lines: RunLines
   readonly names: ListNames
 }): Table<RunSummaryKey> {
   return table({
-    titleZh: `发放汇总表 ${parts.lines.period}`,
-    titleEn: `Run summary ${parts.lines.period}`,
+    ...runTitle(parts, { titleZh: '发放汇总表', titleEn: 'Run summary' }),
     columns,
     rows: rowsOf(parts),
   })
@@ -72,7 +75,7 @@ async function* rowsOf({
     for (const line of chunk)
       for (const group of open) {
         if (!group.holds(line)) yield* group.close(names)
-        group.add(line)
+        group.add(line, names)
       }
   for (const group of open) yield* group.close(names)
 }
@@ -91,10 +94,11 @@ class Group {
     return this.#division === undefined || this.#division === ancestorAt(line.division, this.#level)
   }
 
-  add(line: PaymentLine): void {
+  add(line: PaymentLine, names: ListNames): void {
     this.#division = ancestorAt(line.division, this.#level)
-    const key = `${line.programme} ${line.urbanRural}`
-    const sums = this.#sums.get(key) ?? noSums(line)
+    const money = names.money(line)
+    const key = `${line.programme} ${line.urbanRural} ${money}`
+    const sums = this.#sums.get(key) ?? noSums(line, money)
     this.#sums.set(key, sums)
     if (line.heldFor === null) {
       sums.households += 1
@@ -123,8 +127,9 @@ class Group {
   }
 }
 
-function noSums({ programme, urbanRural }: PaymentLine): Sums {
+function noSums({ programme, urbanRural }: PaymentLine, money: string): Sums {
   return {
+    money,
     programme,
     urbanRural,
     households: 0,

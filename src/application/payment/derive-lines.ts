@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PaymentLine, RunParameters } from '../../domain/payment-run/events.js'
 import { itemsOfKind } from '../../domain/payment-run/items-of-kind.js'
 import { excessOf, lineOf } from '../../domain/payment-run/line.js'
+import { personsOfLine } from '../../domain/payment-run/persons-of-line.js'
 import { type RecoveryChanges, recoveryChanges } from '../../domain/recovery/months.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import { sumFen } from '../../domain/values/money.js'
@@ -126,7 +127,7 @@ function lineFrom({ owed, items }: DueCase, number: number): PaymentLine {
     urbanRural: owed.urbanRural,
     payee: owed.payee?.payee ?? null,
     accountVersion: owed.payee?.accountVersion ?? null,
-    persons: owed.persons,
+    persons: personsOfLine({ ...owed, items }),
     items,
     amountFen: sumFen(items.map((item) => item.amountFen)),
     heldFor: heldFor(owed),

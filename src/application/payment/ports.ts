@@ -1,4 +1,5 @@
 import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
+import type { SupplementGrant } from '../../domain/payment-run/persons-of-line.js'
 import type { RecoveryMonth } from '../../domain/recovery/months.js'
 import type { Month } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
@@ -51,8 +52,10 @@ export interface OwedCase extends CaseKey {
    * of a case that was never on it (one-off aid), its covered members in the month of its last
    * grant.
    */
-  readonly persons: number
+  readonly covered: readonly PersonId[]
   readonly owed: readonly LineItem[]
+  /** The supplements in what is owed, of one month and component the newest first. */
+  readonly grants: readonly SupplementGrant[]
   readonly committed: readonly LineItem[]
   /** How each month stands in the recoveries of the case. */
   readonly recovery: readonly RecoveryMonth[]

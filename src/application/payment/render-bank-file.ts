@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { PaymentLine } from '../../domain/payment-run/events.js'
-import { type Policy, programmeOf } from '../../domain/policy/policy.js'
+import type { Policy } from '../../domain/policy/policy.js'
 import type { Month } from '../../domain/values/calendar.js'
-import type { ProgrammeCode } from '../../domain/values/identifiers.js'
 import { type Fen, fen } from '../../domain/values/money.js'
 import type { BankLayout } from './bank-layout.js'
 import { amountText, bankRecord, controlValues } from './bank-record.js'
+import { type MoneyNames, moneyNames } from './money-names.js'
 import type { AccountOpener, FileSink, OnProgress, OpenedAccount } from './ports.js'
 
 export interface BankFileParts {
@@ -51,6 +51,7 @@ export async function renderBankFile(parts: BankFileParts): Promise<BankFile> {
     hash.update(bytes)
     if (bytes.length > 0) await sink.write(bytes)
   }
+  const money = moneyNames(parts.policy, parts.period)
   const control = controlValues(parts, layout.amountUnit)
   let lineCount = 0
   let total = 0
@@ -58,7 +59,7 @@ export async function renderBankFile(parts: BankFileParts): Promise<BankFile> {
   await write(bankRecord(layout, 'header', control))
   for await (const chunk of parts.chunks) {
     const sent = chunk.filter(isForBank)
-    await write(await records(parts, sent))
+    await write(await records({ ...parts, money }, sent))
     lineCount += sent.length
     for (const line of sent) total += line.amountFen
     parts.onProgress?.({ stage: 'bank-file', cases: lineCount, lines: lineCount })
@@ -67,7 +68,9 @@ export async function renderBankFile(parts: BankFileParts): Promise<BankFile> {
   return { digest: hash.digest('hex'), lineCount, totalFen: fen(total) }
 }
 
-async function records(parts: BankFileParts, lines: readonly SentLine[]): Promise<Buffer> {
+type LineParts = BankFileParts & { readonly money: MoneyNames }
+
+async function records(parts: LineParts, lines: readonly SentLine[]): Promise<Buffer> {
   const opened = await parts.accounts.openAccounts(
     lines.map(({ payee, accountVersion }) => ({ payee, accountVersion })),
   )
@@ -81,7 +84,7 @@ async function records(parts: BankFileParts, lines: readonly SentLine[]): Promis
 }
 
 function record(
-  { layout, policy, period }: BankFileParts,
+  { layout, money, period }: LineParts,
   line: SentLine,
   account: OpenedAccount,
 ): Buffer {
@@ -93,11 +96,6 @@ function record(
     holder: account.holder,
     bank: account.bank,
     amount: amountText(line.amountFen, layout.amountUnit),
-    purpose: purposeOf(policy, line.programme, period),
+    purpose: money.purposeOf(line),
   })
-}
-
-function purposeOf(policy: Policy, programme: ProgrammeCode, period: Month): string {
-  const { nameZh } = programmeOf(policy, programme, period)
-  return `${nameZh}${period.slice(0, 4)}年${Number(period.slice(5))}月`
 }

@@ -52,6 +52,8 @@ export interface MemberPeriod extends Span, Cell {
 export interface OwedPeriod extends Span, Cell {
   readonly component: ComponentName
   readonly personId: PersonId | null
+  /** Whom a supplement is for, none for the household as one; null for monthly money. */
+  readonly grantedTo: readonly PersonId[] | null
   readonly amountFen: Fen
   readonly measure: Measure
   readonly monthly: boolean
@@ -213,6 +215,7 @@ export function owedPeriodsOf(state: Case): readonly OwedPeriod[] {
       ...cellIn(state, span.from),
       component,
       personId,
+      grantedTo: null,
       amountFen,
       measure: cash,
       monthly: true,
@@ -229,6 +232,7 @@ function supplementsOf(state: Case): readonly OwedPeriod[] {
     ...cellIn(state, data.month),
     component: data.component,
     personId: null,
+    grantedTo: data.persons,
     amountFen: data.amountFen,
     measure: data.measure,
     monthly: false,

@@ -43,6 +43,7 @@ export const PaymentLine = z.strictObject({
   urbanRural: UrbanRural,
   payee: PersonId.nullable(),
   accountVersion: z.int().positive().nullable(),
+  /** Whom the line pays, each once: those a supplement names, else whom the case covers. */
   persons: z.int().nonnegative(),
   items: z.array(LineItem).min(1),
   amountFen: AmountFen,

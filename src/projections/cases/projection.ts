@@ -33,7 +33,7 @@ const caseState: Table = {
 /** Rolls, entitlement, movements, members, holds and reviews of every case, as known when. */
 export const casesProjection: Projection = {
   name: 'cases',
-  version: 3,
+  version: 4,
   tables: [caseState, ...rowsets.map((rowset) => rowset.table)],
   open: (mode) => new CasesFold(mode, roomFor[mode]),
 }

@@ -141,6 +141,8 @@ const entitlement = rowset('entitlement', {
     monthly: 'boolean',
     amount_fen: 'bigint',
     reported: 'boolean',
+    /** Ids with commas between, none for the household as one; null for monthly money. */
+    granted_to: 'text null',
   },
   indexes: [...byOrdinal],
   causedBy: [...rollEvents, ...memberEvents, ...amountEvents, 'SupplementGranted'],
@@ -155,6 +157,7 @@ const entitlement = rowset('entitlement', {
       period.monthly,
       period.amountFen,
       period.reported,
+      period.grantedTo?.join(',') ?? null,
     ]),
 })
 

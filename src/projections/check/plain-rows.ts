@@ -68,6 +68,7 @@ function owedIn(plain: PlainCase, month: number): PlainRows {
         true,
         amountFen,
         month <= plain.settledThrough,
+        null,
       ]),
     )
   const once = plain
@@ -81,6 +82,7 @@ function owedIn(plain: PlainCase, month: number): PlainRows {
       false,
       data.amountFen,
       false,
+      data.persons.join(','),
     ])
   return [...monthly, ...once].filter((row) => row[8] !== 0)
 }

@@ -48,11 +48,16 @@ interface Conditions {
   readonly inMonth: string
 }
 
-/** By case, month and component. The array is for the planner: ten months, not a thousand. */
+/**
+ * By case, month and component, with the supplements in it, newest first. The array is for the
+ * planner: ten months, not a thousand.
+ */
 function owed({ known, month }: Conditions): string {
   return `
     owed AS (
-      SELECT case_id, m.month, e.component, SUM(e.amount_fen) AS amount_fen
+      SELECT case_id, m.month, e.component, SUM(e.amount_fen) AS amount_fen,
+        jsonb_agg(jsonb_build_array(e.amount_fen, e.granted_to)
+          ORDER BY e.known_from DESC, e.row_no DESC) FILTER (WHERE NOT e.monthly) AS grants
       FROM page
       JOIN entitlement AS e USING (case_id)
       CROSS JOIN LATERAL unnest(ARRAY(
@@ -105,10 +110,10 @@ function recovered({ month, ordinal }: Conditions): string {
 /** What of both sides does not cancel, as arrays by case. */
 const unsettledMonths = `
     compared AS (
-      SELECT case_id, month, component, owed_fen, committed_fen,
+      SELECT case_id, month, component, owed_fen, committed_fen, grants,
         bool_or(owed_fen <> committed_fen) OVER (PARTITION BY case_id, month) AS is_open
       FROM (
-        SELECT case_id, month, component,
+        SELECT case_id, month, component, o.grants,
           COALESCE(o.amount_fen, 0) AS owed_fen, COALESCE(c.amount_fen, 0) AS committed_fen
         FROM owed AS o
         FULL JOIN committed AS c USING (case_id, month, component)
@@ -116,7 +121,8 @@ const unsettledMonths = `
     ),
     items AS (
       SELECT case_id,
-        jsonb_agg(jsonb_build_array(month, component, owed_fen) ORDER BY month, component)
+        jsonb_agg(jsonb_build_array(month, component, owed_fen, grants)
+          ORDER BY month, component)
           FILTER (WHERE owed_fen <> 0) AS owed,
         jsonb_agg(jsonb_build_array(month, component, committed_fen) ORDER BY month, component)
           FILTER (WHERE committed_fen <> 0) AS committed
@@ -150,7 +156,7 @@ function household({ known, month }: Conditions): string {
       GROUP BY case_id
     ),
     covered AS (
-      SELECT case_id, COUNT(*)::integer AS persons
+      SELECT case_id, array_agg(person_id ORDER BY person_id) AS persons
       FROM stay
       JOIN case_member USING (case_id)
       WHERE covered AND ${known} AND from_month <= last_month AND to_month >= last_month
@@ -185,7 +191,7 @@ function answered({ known, inMonth }: Conditions): string {
       COALESCE(items.committed, '[]') AS committed,
       COALESCE(recoveries.recovery, '[]') AS recovery,
       head.person_id AS head,
-      COALESCE(covered.persons, 0) AS persons,
+      COALESCE(covered.persons, '{}') AS covered,
       ARRAY(SELECT reason FROM case_hold AS h
         WHERE h.case_id = page.case_id AND ${known} AND ${inMonth}
         ORDER BY h.hold_id) AS holds,

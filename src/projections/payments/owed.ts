@@ -1,4 +1,5 @@
 import type { LineItem, RunKind } from '../../domain/payment-run/events.js'
+import type { SupplementGrant } from '../../domain/payment-run/persons-of-line.js'
 import type { Rule } from '../../domain/policy/events.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import { programmeHoldsIn } from '../../domain/policy/policy.js'
@@ -13,7 +14,12 @@ import {
 } from '../../domain/values/calendar.js'
 import type { DivisionCode } from '../../domain/values/division.js'
 import type { BenefitClass, ComponentName, UrbanRural } from '../../domain/values/document.js'
-import type { CaseId, Ordinal, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import {
+  type CaseId,
+  type Ordinal,
+  PersonId,
+  type ProgrammeCode,
+} from '../../domain/values/identifiers.js'
 import type { Fen } from '../../domain/values/money.js'
 import type { CaseKey } from '../cases/roll.js'
 import { conditionsOf, knownAt, Parameters, scopeOf } from '../question.js'
@@ -46,8 +52,10 @@ export interface OwedCase extends CaseKey {
    * Covered persons in `throughMonth`, or in the last month on the roll before it; of a case that
    * is on no roll, in the month of its last grant.
    */
-  readonly persons: number
+  readonly covered: readonly PersonId[]
   readonly owed: readonly LineItem[]
+  /** The supplements in what is owed, of one month and component the newest first. */
+  readonly grants: readonly SupplementGrant[]
   readonly committed: readonly LineItem[]
   /** How each month stands in the recoveries of the case. */
   readonly recovery: readonly RecoveryMonth[]
@@ -79,6 +87,8 @@ export async function owedAndCommitted(
 }
 
 type StoredItem = readonly [month: number, component: ComponentName, amountFen: Fen]
+type StoredGrant = readonly [amountFen: Fen, grantedTo: string]
+type StoredOwed = readonly [...StoredItem, grants: readonly StoredGrant[] | null]
 type StoredRecovery = readonly [month: number, repaid: Fen, writtenOff: Fen, outstanding: Fen]
 
 interface OwedRow {
@@ -87,11 +97,11 @@ interface OwedRow {
   readonly programme: ProgrammeCode
   readonly urban_rural: UrbanRural
   readonly benefit_class: BenefitClass
-  readonly owed: readonly StoredItem[]
+  readonly owed: readonly StoredOwed[]
   readonly committed: readonly StoredItem[]
   readonly recovery: readonly StoredRecovery[]
   readonly head: PersonId | null
-  readonly persons: number
+  readonly covered: readonly PersonId[]
   readonly holds: readonly string[]
   readonly import_unfinished: boolean
   readonly reviewed_on: PlainDate | null
@@ -135,8 +145,9 @@ function owedCase(row: OwedRow, context: Context): OwedCase {
     programme: row.programme,
     urbanRural: row.urban_rural,
     payee: payeeOf(row, context),
-    persons: row.persons,
+    covered: row.covered,
     owed: row.owed.map(lineItem),
+    grants: row.owed.flatMap(grantsIn),
     committed: row.committed.map(lineItem),
     recovery: row.recovery.map(recoveryMonth),
     holds: holdsOn(row, context),
@@ -150,8 +161,17 @@ function payeeOf({ head }: OwedRow, { payees }: Context): PayeeAccount | null {
   return paid ? { payee: paid.payee, accountVersion: paid.accountVersion } : null
 }
 
-function lineItem([month, component, amountFen]: StoredItem): LineItem {
+function lineItem([month, component, amountFen]: StoredItem | StoredOwed): LineItem {
   return { monthFor: monthFromIndex(month), component, amountFen }
+}
+
+function grantsIn([month, component, , grants]: StoredOwed): readonly SupplementGrant[] {
+  return (grants ?? []).map(([amountFen, grantedTo]) => ({
+    monthFor: monthFromIndex(month),
+    component,
+    amountFen,
+    persons: grantedTo === '' ? [] : grantedTo.split(',').map((person) => PersonId.parse(person)),
+  }))
 }
 
 function recoveryMonth([month, repaid, writtenOff, outstanding]: StoredRecovery): RecoveryMonth {

@@ -1,3 +1,4 @@
+import type { RunParameters } from '../../domain/payment-run/events.js'
 import type { Month } from '../../domain/values/calendar.js'
 import { monthIndex } from '../../domain/values/calendar.js'
 import type { Ordinal, RunId } from '../../domain/values/identifiers.js'
@@ -93,7 +94,7 @@ export async function paymentRun(
   })
 }
 
-export interface RunPlace {
+export interface RunPlace extends Pick<RunParameters, 'kind' | 'programmes'> {
   readonly division: string
   /** Month index. */
   readonly period: number
@@ -101,9 +102,11 @@ export interface RunPlace {
 }
 
 const selectPlace = `
-  SELECT division, period, frozen_ordinal AS "frozenOrdinal" FROM payment_run WHERE run_id = $1`
+  SELECT kind, programmes, division, period, frozen_ordinal AS "frozenOrdinal"
+  FROM payment_run
+  WHERE run_id = $1`
 
-/** Where and when a run pays, which stands from its opening; undefined when there is none. */
+/** What a run pays, where and when, which stands from its opening; undefined when there is none. */
 export async function runPlace(
   model: ReadModel,
   { runId }: { readonly runId: RunId },

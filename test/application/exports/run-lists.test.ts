@@ -13,6 +13,8 @@ const account = '6222000000000000001'
 const names = {
   division: (code: string) => `区划${code}`,
   programme: (code: string) => (code === dibao ? '城市低保' : '高龄津贴'),
+  money: (line: Pick<PaymentLine, 'items'>) =>
+    line.items.some(({ component }) => component === 'price-subsidy') ? '物价补贴' : '月保障金',
 }
 const people = {
   namesOf: async (persons: readonly PersonId[]) =>
@@ -51,6 +53,8 @@ function lines() {
     [line(3, { programme: oldAge }), line(4, { division: otherVillage })],
   ]
   return {
+    kind: 'regular' as const,
+    programmes: [dibao, oldAge],
     period: month('2012-05'),
     chunks: (async function* () {
       yield* chunks
@@ -74,6 +78,7 @@ t.test('a run sheet has every line, held ones with their reason', async (t) => {
     town: '区划990101001000',
     village: '区划990101001001',
     programme: '城市低保',
+    money: '月保障金',
     caseId,
     payee: '王小五',
     bank: '农商行',
@@ -118,6 +123,31 @@ t.test('a summary adds up by village, town and county, each programme apart', as
     ],
   )
   t.match(rows[1], { persons: 2, heldHouseholds: 1, heldFen: 36000 })
+})
+
+t.test('a price subsidy, and a campaign, stand in titles and rows', async (t) => {
+  const items = [{ monthFor: '2012-03', component: 'price-subsidy', amountFen: 24900 }]
+  const paid = line(1, { items, amountFen: 24900, persons: 1 })
+  const subsidy = () => ({
+    ...lines(),
+    kind: 'price-subsidy' as const,
+    chunks: (async function* () {
+      yield [paid]
+    })(),
+  })
+  const tables = () => [
+    noticeList({ lines: subsidy(), names, people }),
+    runSheet({ lines: subsidy(), names, people, accounts }),
+    runSummary({ lines: subsidy(), names }),
+  ]
+  t.same(
+    tables().map(({ titleZh }) => titleZh),
+    ['物价补贴发放公示 2012-05', '物价补贴发放花名册 2012-05', '物价补贴发放汇总表 2012-05'],
+  )
+  for (const table of tables())
+    for (const row of await rowsOf<string>(table)) t.match(row, { money: '物价补贴', persons: 1 })
+  const campaign = { ...lines(), kind: 'one-off' as const, programmes: [oldAge] }
+  t.equal(noticeList({ lines: campaign, names, people }).titleZh, '高龄津贴发放公示 2012-05')
 })
 
 t.test('names are masked in the middle, whatever their length', async (t) => {
