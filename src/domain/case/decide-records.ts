@@ -1,7 +1,7 @@
 import { DomainError } from '../errors.js'
 import { assertClassOf, assertRollOf } from '../policy/admission.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
-import { addMonths, endOfTime } from '../values/calendar.js'
+import { addMonths, endOfTime, previousMonth } from '../values/calendar.js'
 import { membershipsOf, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
@@ -144,7 +144,8 @@ export function retractFact(
   if (fact.type === 'BenefitGranted') {
     throw new DomainError('grant-stands-with-entry', { retract: fact.version - 1 })
   }
-  const retractions = [command.retractsVersion, ...ofItsStay(state, fact)].map(
+  const along = [...ofItsStay(state, fact), ...ofItsGrace(state, fact)]
+  const retractions = [command.retractsVersion, ...along].map(
     (retractsVersion): CaseEvent => ({
       type: 'FactRetracted',
       data: { ...data, retractsVersion },
@@ -169,10 +170,29 @@ export function withdrawContinuation(
   return retractFact({ type: 'RetractFact', retractsVersion: exit.version, ...data }, context)
 }
 
-/** A standard set while an exit stood passed the case by: it was on no roll of those months. */
+/** A standard set while an exit or grace stood passed the case by in those months. */
 function standardsMeanwhile(retracted: CaseFact, context: CaseContext): readonly CaseEvent[] {
-  if (retracted.type !== 'ExitApproved') return []
-  return standardsAhead(retracted.data.lastMonth, context)
+  switch (retracted.type) {
+    case 'ExitApproved':
+      return standardsAhead(retracted.data.lastMonth, context)
+    case 'GracePeriodStarted':
+      return standardsAhead(previousMonth(retracted.data.from), context)
+    default:
+      return []
+  }
+}
+
+/** Grace is one decision with its amounts and its exit, which ends what was appended with it. */
+function ofItsGrace(state: Case, grace: CaseFact): readonly number[] {
+  if (grace.type !== 'GracePeriodStarted') return []
+  const retracted = state.retractions.map(({ fact }) => fact)
+  const exits = [...state.facts, ...retracted]
+    .filter(({ type, version }) => type === 'ExitApproved' && version > grace.version)
+    .map(({ version }) => version)
+  const last = exits.length > 0 ? Math.min(...exits) : grace.version
+  return state.facts
+    .filter(({ version }) => version > grace.version && version <= last)
+    .map(({ version }) => version)
 }
 
 /** What was decided of a stay goes with its entry: else it would count for another stay. */

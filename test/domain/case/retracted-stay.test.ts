@@ -9,7 +9,7 @@ import {
   owedPeriodsOf,
   rollPeriodsOf,
 } from '../../../src/domain/entitlement/timeline.js'
-import { month, plainDate } from '../../../src/domain/values/calendar.js'
+import { endOfTime, month, plainDate } from '../../../src/domain/values/calendar.js'
 import { ComponentName } from '../../../src/domain/values/document.js'
 import {
   approveEntry,
@@ -149,6 +149,44 @@ t.test('grace ends with its months, also when the exit after it is retracted', a
     ],
   )
 })
+
+t.test(
+  'grace takes its amounts and its exit along, and takes over what was set since',
+  async () => {
+    const [old, kind] = [policyBeforeRaise, policyWith].map((policy) =>
+      caseDecider(policy({ graceMonths: 3 })),
+    )
+    if (!old || !kind) throw new Error('two policies')
+    const start = { type: 'StartGracePeriod', reason: '就业', by: approver } as const
+    const grace = lived(old, household, approveEntry(), reviewed, {
+      ...start,
+      from: month('2012-06'),
+    })
+    const again = { ...reviewed, on: plainDate('2012-04-20') }
+    const reviewedAgain = lived(kind, grace, again)
+    const version = grace.findIndex(({ type }) => type === 'GracePeriodStarted')
+    const events = given(reviewedAgain, retract(version), kind)
+    assert.deepEqual(
+      events.map((event) => (event.type === 'FactRetracted' ? event.data.retractsVersion : 0)),
+      [version, version + 1, version + 2, 0],
+    )
+    assert.deepEqual(decisionsIn(events), [['2012-07', 'standard', '标准自2012-07起调整']])
+    const back = fold(kind, [...reviewedAgain, ...events])
+    assert.deepEqual(
+      [monthlyAmountIn(back, month('2012-06')), monthlyAmountIn(back, month('2013-01'))],
+      [yuan(300), yuan(380)],
+    )
+    assert.equal(rollPeriodsOf(back).at(-1)?.to, endOfTime)
+
+    const exit = lived(kind, reviewedAgain, retract(version + 2), approveExit('2012-10'))
+    const twice = lived(kind, exit, { ...again, on: plainDate('2012-04-21') }, retract(version))
+    assert.equal(
+      rollPeriodsOf(fold(kind, twice)).at(-1)?.to,
+      '2012-10',
+      'an exit of its own stands',
+    )
+  },
+)
 
 t.test('the exit stands when the position it followed is put right', async () => {
   const exited = lived(knowing, taken, position('2011-12'), approveExit('2012-03'))
