@@ -1,4 +1,7 @@
 import t from 'tap'
+import { approveDecision } from '../../src/application/bulk/two-hands.js'
+import { bulkDecisionEvents } from '../../src/domain/bulk-decision/events.js'
+import { callerOf } from '../application/setting.js'
 import { county, type HttpLedger, startHttpLedger } from '../support/http-ledger.js'
 import { household, paper } from './office.js'
 
@@ -93,3 +96,22 @@ for (const [request, body] of [
     })
   })
 }
+
+t.test('what was approved and cut short then is listed, until it is sent again', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
+  await household(ledger, { name: '钱一' })
+  await ledger.advanceTo('2012-01-20')
+  const head = await ledger.head()
+  await ledger.done('reviewer', 'POST /v1/price-links', { ...subsidy, dryRun: true })
+  const [prepared] = await ledger.eventsAfter(head)
+  const { decision } = bulkDecisionEvents.BulkDecisionPrepared.data.parse(prepared?.data)
+  await approveDecision(ledger.service.bulk, { caller: callerOf({ sub: 'approver-9' }), decision })
+
+  const path = `/v1/bulk-decisions?division=${county}`
+  const approved = { state: 'approved', preparedBy: 'reviewer-1', approvedBy: 'approver-9' }
+  t.match(await ledger.rows('approver', path), [approved])
+  const file = await ledger.call('approver', `GET ${path}&format=csv`)
+  t.match(file.text, /\n已审批，未办完,物价补贴,price-2012-01,/)
+  t.match(await ledger.done('approver', 'POST /v1/price-links', subsidy), { changed: 1 })
+  t.same(await ledger.rows('approver', path), [])
+})

@@ -121,6 +121,7 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
     t.match(dry, { monthlyFen: 2_100, persons: 2 })
     t.match(await waiting(), [
       {
+        state: 'prepared',
         name: 'price-2012-01',
         documentNumber: paper.number,
         documentIssuer: paper.issuer,
@@ -141,7 +142,11 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       'approver',
       `GET /v1/bulk-decisions?division=${county}&format=csv`,
     )
-    t.match(file.text, /^\uFEFF决定,编号,文号,发文单位,决定日期,区划,起始月份,截止月份,月数,依据,/)
+    t.match(
+      file.text,
+      /^\uFEFF状态,决定,编号,文号,发文单位,决定日期,区划,起始月份,截止月份,月数,依据,/,
+    )
+    t.match(file.text, /\n待审批,物价补贴,price-2012-01,/)
     t.match(file.text, /依价格指数,居民消费价格,.*,逐月在册,21\.00,.*,2,2,42\.00,0,/)
 
     await publish(ledger, '2012-01', [500, 599])
@@ -237,5 +242,11 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
       }),
     )
     t.strictSame(both.map(({ status }) => status).sort(), [200, 409])
+    const waiting = await ledger.rows('auditor', `/v1/bulk-decisions?division=${county}`)
+    t.same(
+      waiting.filter(({ state }) => state !== 'prepared'),
+      [],
+      'the other one is not approved',
+    )
   })
 })

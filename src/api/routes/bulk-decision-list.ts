@@ -10,6 +10,7 @@ import { listRoute } from './list-route.js'
 import { noBody, nothing, type Route } from './route.js'
 
 const Waiting = SaidOfDecision.extend({
+  state: z.enum(['prepared', 'approved']).describe('状态 approved: approved, and cut short then'),
   bulkDecisionId: KeyedHash.describe('撤回时用 Names it for a withdrawal'),
   grants: z.int().describe('发放笔数 One for each case and each month whose roll it is given by'),
   persons: z.int().describe('人次 Persons, once for each such month'),
@@ -18,9 +19,13 @@ const Waiting = SaidOfDecision.extend({
   rollOrdinal: Ordinal,
   preparedBy: ActorId,
   preparedOn: PlainDate,
+  approvedBy: ActorId.nullable(),
   recorded: z.string(),
 })
+
 type Waiting = z.infer<typeof Waiting>
+
+const stateWords = { prepared: '待审批', approved: '已审批，未办完' } as const
 
 /** Price subsidies and campaigns that somebody prepared and an approver has yet to send. */
 export function bulkDecisionList({ model }: LedgerServices): Route {
@@ -39,6 +44,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     row: Waiting,
     columns: [
+      { key: 'state', headerZh: '状态', headerEn: 'State', kind: 'text', words: stateWords },
       ...columnsOfDecision,
       { key: 'grants', headerZh: '发放笔数', headerEn: 'Grants', kind: 'count' },
       { key: 'persons', headerZh: '人次', headerEn: 'Persons', kind: 'count' },
@@ -47,6 +53,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
       { key: 'rollOrdinal', headerZh: '名册账序', headerEn: 'Rolls as of', kind: 'count' },
       { key: 'preparedBy', headerZh: '经办人', headerEn: 'Prepared by', kind: 'text' },
       { key: 'preparedOn', headerZh: '经办日期', headerEn: 'Prepared on', kind: 'date' },
+      { key: 'approvedBy', headerZh: '审批人', headerEn: 'Approved by', kind: 'text' },
       { key: 'bulkDecisionId', headerZh: '撤回编号', headerEn: 'Id', kind: 'text' },
     ],
     page: async ({ query: { division: within } }, { after, limit }) => {
@@ -54,6 +61,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
       const found = await bulkDecisionsWaiting(model, { within, after: last, limit })
       const rows = found.map(
         ({ counted, decision, ordinal: _, ...one }): Waiting => ({
+          state: one.approvedBy === null ? 'prepared' : 'approved',
           ...saidOf(decision),
           ...counted,
           ...one,

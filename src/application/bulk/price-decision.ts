@@ -1,6 +1,5 @@
 import { DomainError } from '../../domain/errors.js'
-import type { PriceLinkCommand } from '../../domain/price-link/commands.js'
-import { priceLinkDecider } from '../../domain/price-link/decide.js'
+import { type AskedDecision, isAsked, priceLinkDecider } from '../../domain/price-link/decide.js'
 import {
   earlierDecisions,
   type PriceDecision,
@@ -9,13 +8,11 @@ import {
 import type { Caller } from '../caller.js'
 import { priceLinkStream } from '../streams.js'
 import type { BulkOptions, BulkParts } from './decide-on-roll.js'
-import { approveDecision } from './two-hands.js'
-
-type Decide = Extract<PriceLinkCommand, { type: 'DecidePriceLink' }>
+import { approvalsOf, approveDecision, refuseDecision } from './two-hands.js'
 
 export interface PriceLinkRequest extends BulkOptions {
   /** Its rolls are those that its preparer counted. */
-  readonly decision: Omit<Decide, 'type' | 'rollOrdinal'>
+  readonly decision: AskedDecision
   readonly caller: Caller
 }
 
@@ -24,26 +21,71 @@ export interface Standing {
   readonly earlier: readonly PriceDecision[]
 }
 
-/** The decision that stands in the stream, or in a dry run the one that would. */
+/**
+ * The decision that stands in the stream of the province, or in a dry run the one that would. It is
+ * approved first and recorded then; where another that was recorded meanwhile overlaps it, the
+ * approval is taken back as refused. What a crash left approved is recorded when it is sent again,
+ * as it was approved.
+ */
 export async function decided(
   parts: BulkParts,
   { caller, decision: asked, dryRun }: PriceLinkRequest,
 ): Promise<Standing> {
-  const { handler, policies, store } = parts
-  const { policy } = await policies.latest()
+  const { policy } = await parts.policies.latest()
   const decider = priceLinkDecider(policy)
-  const stream = priceLinkStream(asked.division)
-  const command = { type: 'DecidePriceLink', ...asked } as const
-  const { state } = await handler.load(stream, decider)
-  const events = decider.decide({ ...command, rollOrdinal: await store.head() }, state)
-  const after = events.reduce(decider.evolve, state)
-  const worked = standing(after, asked.decisionId)
-  if (dryRun) return worked
-  const { decision } = bulkDecisionOf(worked.decision)
+  const { state } = await parts.handler.load(priceLinkStream(asked.division), decider)
+  const approved = await approvedAs(parts, asked, state)
+  if (approved && !dryRun) return record(parts, { caller, decision: approved, asked })
+
+  const events = approved
+    ? decider.decide({ type: 'RecordPriceDecision', ...approved }, state)
+    : decider.decide(
+        { type: 'DecidePriceLink', ...asked, rollOrdinal: await parts.store.head() },
+        state,
+      )
+  const would = standing(events.reduce(decider.evolve, state), asked.decisionId)
+  if (dryRun) return would
+  const { decision } = bulkDecisionOf(would.decision)
   const rollOrdinal = await approveDecision(parts, { caller, decision })
-  const decide = { ...command, rollOrdinal }
-  await handler.handle({ stream, decider, command: decide, caller, step: 'decide', request: asked })
-  return standing((await handler.load(stream, decider)).state, asked.decisionId)
+  return record(parts, { caller, decision: { ...would.decision, rollOrdinal }, asked })
+}
+
+/** What was asked for as it was approved and then neither recorded nor refused. */
+async function approvedAs(
+  parts: BulkParts,
+  asked: AskedDecision,
+  state: PriceLink,
+): Promise<PriceDecision | undefined> {
+  const { decisionId, division } = asked
+  if (state.decisions.some((one) => one.decisionId === decisionId)) return undefined
+  const name = { kind: 'price-link', name: decisionId, division } as const
+  for (const { decision, rollOrdinal } of await approvalsOf(parts, name)) {
+    if (decision.kind !== 'price-link') continue
+    const { kind: _, ...said } = decision
+    if (isAsked({ ...said, rollOrdinal }, asked)) return { ...said, rollOrdinal }
+  }
+  return undefined
+}
+
+interface Recording {
+  readonly caller: Caller
+  readonly decision: PriceDecision
+  readonly asked: AskedDecision
+}
+
+async function record(parts: BulkParts, { asked, caller, decision }: Recording): Promise<Standing> {
+  const { policy } = await parts.policies.latest()
+  const decider = priceLinkDecider(policy)
+  const stream = priceLinkStream(decision.division)
+  const command = { type: 'RecordPriceDecision', ...decision } as const
+  try {
+    await parts.handler.handle({ stream, decider, command, caller, step: 'decide', request: asked })
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'price-already-decided')
+      await refuseDecision(parts, { caller, code: error.code, ...bulkDecisionOf(decision) })
+    throw error
+  }
+  return standing((await parts.handler.load(stream, decider)).state, decision.decisionId)
 }
 
 /** What two persons agree on is what it comes to by the indices of now, too. */

@@ -2,11 +2,13 @@ import {
   approvalOf,
   bulkDecisionDecider,
   nameOf,
+  placeOf,
 } from '../../domain/bulk-decision/bulk-decision.js'
 import type { BulkCount, BulkDecision } from '../../domain/bulk-decision/events.js'
+import type { ErrorCode } from '../../domain/error-codes.js'
 import { DomainError } from '../../domain/errors.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
-import { ancestorAt } from '../../domain/values/division.js'
+import { ancestorAt, type DivisionCode } from '../../domain/values/division.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'
 import { canonicalJson } from '../../integrity/canonical-json.js'
 import type { Caller } from '../caller.js'
@@ -81,14 +83,51 @@ export async function approveDecision(
   return approved.rollOrdinal
 }
 
+/** Puts on record that what was approved is not carried out, and why. */
+export async function refuseDecision(
+  parts: Parts,
+  { caller, code, decision }: OfDecision & { readonly code: ErrorCode },
+): Promise<void> {
+  await parts.handler.handle({
+    stream: streamOf(parts, decision),
+    decider: bulkDecisionDecider,
+    command: {
+      type: 'RefuseBulkDecision',
+      refusedOn: shanghaiDateOf(parts.clock.now()),
+      decision,
+      code,
+      by: caller.actor.sub,
+    },
+    caller,
+    step: 'refuse',
+    request: decision,
+  })
+}
+
+/** What is approved under a name. */
+export async function approvalsOf(parts: Parts, name: DecisionName) {
+  const { state } = await parts.handler.load(streamNamed(parts, name), bulkDecisionDecider)
+  return state.approved
+}
+
 async function approvalOfNow(parts: Parts, decision: BulkDecision) {
   const { state } = await parts.handler.load(streamOf(parts, decision), bulkDecisionDecider)
   return approvalOf(state, decision)
 }
 
-function streamOf({ hashes }: Parts, decision: BulkDecision) {
+interface DecisionName {
+  readonly kind: BulkDecision['kind']
+  readonly name: string
+  readonly division: DivisionCode
+}
+
+function streamOf(parts: Parts, decision: BulkDecision) {
+  const { kind } = decision
+  return streamNamed(parts, { kind, name: nameOf(decision), division: placeOf(decision) })
+}
+
+function streamNamed({ hashes }: Parts, { division, kind, name }: DecisionName) {
   // A campaign has its name in the whole ledger, a price subsidy in its province.
-  const place = decision.kind === 'campaign' ? null : ancestorAt(decision.division, 'province')
-  const name = { kind: decision.kind, name: nameOf(decision), place }
-  return bulkDecisionStream(hashes.request(canonicalJson(name)))
+  const place = kind === 'campaign' ? null : ancestorAt(division, 'province')
+  return bulkDecisionStream(hashes.request(canonicalJson({ kind, name, place })))
 }

@@ -22,12 +22,14 @@ export interface BulkDecisionState {
   /** As each dry run counted the rolls, while it waits; the latest of a person counts. */
   readonly prepared: readonly DataOf<'BulkDecisionPrepared'>[]
   readonly withdrawals: readonly Withdrawal[]
+  /** What was approved and, if it was refused then, is not approved any more. */
   readonly approved: readonly DataOf<'BulkDecisionApproved'>[]
 }
 
 /**
- * Prepared by one person, approved by another; what was approved is only carried on with. A name
- * stands for one set of terms: who got it once must not get it again under others.
+ * Prepared by one person, approved by another; what was approved is only carried on with, or
+ * refused for what was decided meanwhile, and then prepared anew. A name stands for one set of
+ * terms: who got it once must not get it again under others.
  */
 export const bulkDecisionDecider: Decider<
   BulkDecisionState,
@@ -47,6 +49,11 @@ export const bulkDecisionDecider: Decider<
           prepared: state.prepared.filter((one) => !isFor(one, event.data.decision)),
           approved: [...state.approved, event.data],
         }
+      case 'BulkDecisionRefused':
+        return {
+          ...state,
+          approved: state.approved.filter((one) => !isFor(one, event.data.decision)),
+        }
     }
   },
   decide: (command, state) => {
@@ -58,6 +65,9 @@ export const bulkDecisionDecider: Decider<
         return withdraw(command, state)
       case 'ApproveBulkDecision':
         return isApproved(command.decision, state) ? [] : approve(command, state)
+      case 'RefuseBulkDecision':
+        if (!approvalOf(state, command.decision)) return []
+        return [{ type: 'BulkDecisionRefused', data: dataOf(command) }]
     }
   },
 }
@@ -73,6 +83,11 @@ export function approvalOf(
 /** By what it is named in its own documents. */
 export function nameOf(decision: BulkDecision): string {
   return decision.kind === 'campaign' ? decision.campaign.campaignId : decision.decisionId
+}
+
+/** The place whose rolls it is for. */
+export function placeOf(decision: BulkDecision): DivisionCode {
+  return decision.kind === 'campaign' ? decision.campaign.division : decision.division
 }
 
 function isFor(one: { readonly decision: BulkDecision }, decision: BulkDecision): boolean {
@@ -133,8 +148,7 @@ function withdraw(
 }
 
 function liesWithin(decision: BulkDecision, scope: DivisionCode | null): boolean {
-  const { division } = decision.kind === 'campaign' ? decision.campaign : decision
-  return scope !== null && isWithin(division, scope)
+  return scope !== null && isWithin(placeOf(decision), scope)
 }
 
 function approve(

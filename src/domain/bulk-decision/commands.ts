@@ -22,5 +22,9 @@ export const BulkDecisionCommand = z.discriminatedUnion('type', [
       by: true,
     }).shape,
   }),
+  z.strictObject({
+    type: z.literal('RefuseBulkDecision'),
+    ...bulkDecisionEvents.BulkDecisionRefused.data.shape,
+  }),
 ])
 export type BulkDecisionCommand = z.infer<typeof BulkDecisionCommand>

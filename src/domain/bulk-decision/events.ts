@@ -85,5 +85,13 @@ export const bulkDecisionEvents = {
     preparedBy: ActorId,
     by: ActorId,
   }),
+  /** Approved, and not carried out: something decided meanwhile stands against it. */
+  BulkDecisionRefused: event(1, 'refusedOn', {
+    refusedOn: PlainDate,
+    decision: BulkDecision,
+    /** The code of the refusal. */
+    code: ShortText,
+    by: ActorId,
+  }),
 } as const
 export type BulkDecisionEvent = EventOf<typeof bulkDecisionEvents>

@@ -25,5 +25,10 @@ export const PriceLinkCommand = z.discriminatedUnion('type', [
     }).shape,
     basis: PriceBasis,
   }),
+  /** As it was worked out and then approved: an index published since changes nothing of it. */
+  z.strictObject({
+    type: z.literal('RecordPriceDecision'),
+    ...priceLinkEvents.PriceLinkDecided.data.shape,
+  }),
 ])
 export type PriceLinkCommand = z.infer<typeof PriceLinkCommand>

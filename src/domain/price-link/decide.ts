@@ -21,6 +21,9 @@ import { regimeOn } from './regimes.js'
 
 type Decide = CommandOf<PriceLinkCommand, 'DecidePriceLink'>
 
+/** What is asked for of a decision; the ledger works out the rest. */
+export type AskedDecision = Omit<Decide, 'type' | 'rollOrdinal'>
+
 /** Whether a price subsidy is due in one place and period, under a policy. */
 export function priceLinkDecider(
   policy: Policy,
@@ -34,6 +37,8 @@ export function priceLinkDecider(
           return publishIndex(command, state)
         case 'DecidePriceLink':
           return decidePriceLink(command, state, policy)
+        case 'RecordPriceDecision':
+          return recordDecision(dataOf(command), state)
       }
     },
   }
@@ -68,6 +73,19 @@ function decidePriceLink(
   return [{ type: 'PriceLinkDecided', data }]
 }
 
+function recordDecision(data: PriceDecision, state: PriceLink): readonly PriceLinkEvent[] {
+  if (state.decisions.some((one) => saysTheSame(one, data))) return []
+  assertFree(data, state)
+
+  return [{ type: 'PriceLinkDecided', data }]
+}
+
+/** Whether a decision is what was asked for, whatever roll it saw and whatever it came to. */
+export function isAsked(decision: PriceDecision, asked: AskedDecision): boolean {
+  const { basis: _basis, ...stated } = asked
+  return repeats(decision, { ...stated, rollOrdinal: decision.rollOrdinal })
+}
+
 /** A retry may have seen another roll; the roll of the decision that stands is the one paid. */
 function repeats(
   standing: PriceDecision,
@@ -77,8 +95,10 @@ function repeats(
   return saysTheSame(standing, { ...stated, rollOrdinal, regime, trigger, amountFen, workings })
 }
 
+type Asked = Pick<PriceDecision, 'decisionId' | 'division' | 'from' | 'programmes' | 'to'>
+
 /** One decision an id, and one paid subsidy a programme in a month, anywhere in a subtree. */
-function assertFree(command: Decide, state: PriceLink): void {
+function assertFree(command: Asked, state: PriceLink): void {
   const rival = state.decisions.find((one) => {
     if (one.decisionId === command.decisionId) return true
     if (one.trigger === 'none' || !sharesMonth(one, command)) return false

@@ -7,7 +7,10 @@ import { Parameters } from '../question.js'
 import type { ReadModel } from '../read-model.js'
 import type { WaitingAsked } from './waiting.js'
 
-/** A decision about whole rolls that somebody prepared, as they counted it last. */
+/**
+ * A decision about whole rolls that somebody prepared, as they counted it last, until an approver
+ * has it carried out. A subsidy may be approved and yet not decided, where that was cut short.
+ */
 export interface WaitingBulkDecision {
   /** That of its name: what several persons prepared under one name has one. */
   readonly bulkDecisionId: KeyedHash
@@ -16,6 +19,7 @@ export interface WaitingBulkDecision {
   readonly counted: BulkCount
   readonly preparedBy: ActorId
   readonly preparedOn: PlainDate
+  readonly approvedBy: ActorId | null
   readonly recorded: string
   readonly ordinal: Ordinal
 }
@@ -35,7 +39,11 @@ export function bulkDecisionsWaiting(
         ${decision} AS decision, (said.data ->> 'rollOrdinal')::bigint AS "rollOrdinal",
         said.data -> 'counted' AS counted,
         said.data ->> 'by' AS "preparedBy", said.data ->> 'preparedOn' AS "preparedOn",
-        said.recorded, said.ordinal
+        said.recorded, said.ordinal,
+        (SELECT approved.data ->> 'by' FROM register_fact AS approved
+          WHERE approved.stream = said.stream AND approved.version > said.version
+            AND approved.type = 'BulkDecisionApproved'
+            AND approved.data -> 'decision' = said.data -> 'decision') AS "approvedBy"
       FROM register_fact AS said
       WHERE said.type = 'BulkDecisionPrepared'
         AND said.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
@@ -44,7 +52,9 @@ export function bulkDecisionsWaiting(
           SELECT FROM register_fact AS later
           WHERE later.stream = said.stream AND later.version > said.version
             AND later.data -> 'decision' = said.data -> 'decision'
-            AND (later.type = 'BulkDecisionApproved' OR later.data ->> 'by' = said.data ->> 'by'))
+            AND (later.type = 'BulkDecisionRefused'
+              OR later.type = 'BulkDecisionApproved' AND ${decision} ->> 'kind' = 'campaign'
+              OR later.type = 'BulkDecisionPrepared' AND later.data ->> 'by' = said.data ->> 'by'))
         AND NOT EXISTS (
           SELECT FROM register_fact AS withdrawn
           WHERE withdrawn.stream = said.stream AND withdrawn.version > said.version

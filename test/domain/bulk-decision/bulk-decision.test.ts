@@ -136,6 +136,27 @@ t.test('what was approved is not withdrawn', async () => {
     .thenRefused('bulk-decision-already-approved', { name: 'dragon-boat-2012' })
 })
 
+const refusal = { refusedOn: day, decision: bulkDecision, code: 'price-already-decided' }
+const refuse = { ...refusal, type: 'RefuseBulkDecision', by: actor('b') } as const
+const refusedIt = { type: 'BulkDecisionRefused', data: { ...refusal, by: actor('b') } } as const
+
+t.test('what was approved and is refused then is not approved any more', async () => {
+  const done = [prepared('a'), approved('b', { preparedBy: 'a', at: 900 })]
+  given(bulkDecisionDecider, ...done)
+    .when(refuse)
+    .then(refusedIt)
+  given(bulkDecisionDecider, prepared('a')).when(refuse).thenNothing()
+  given(bulkDecisionDecider, ...done, refusedIt)
+    .when(refuse)
+    .thenNothing()
+  given(bulkDecisionDecider, ...done, refusedIt)
+    .when(approve('b'))
+    .thenRefused('bulk-decision-not-prepared')
+  given(bulkDecisionDecider, ...done, refusedIt, prepared('a', 950))
+    .when(approve('b'))
+    .then(approved('b', { preparedBy: 'a', at: 950 }))
+})
+
 t.test('a name stands for one set of terms', async () => {
   const { campaign } = bulkDecision
   const done = [prepared('a'), approved('b', { preparedBy: 'a', at: 900 })]

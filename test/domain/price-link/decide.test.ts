@@ -41,6 +41,16 @@ t.test('PublishPriceIndex publishes once; another figure corrects it', async () 
     .then(second)
 })
 
+t.test('what was approved is recorded as it is, once, where nothing overlaps it', async () => {
+  const [approved, published] = [decided(), index('2017-01', 800)]
+  const record = { type: 'RecordPriceDecision', ...approved.data } as const
+  given(decider, index('2017-01', 450), published).when(record).then(approved)
+  given(decider, approved).when(record).thenNothing()
+  given(decider, decided({ decisionId: 'rival' }))
+    .when(record)
+    .thenRefused('price-already-decided')
+})
+
 t.test('standard × rise', async (t) => {
   t.test('525 × 4.5 % is 24 yuan, half-up to the yuan', async () => {
     given(decider, index('2017-01', 450)).when(decide()).then(decided())
