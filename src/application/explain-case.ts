@@ -2,7 +2,7 @@ import { isOnRoll, openingOf, settledThroughOf } from '../domain/case/case.js'
 import type { CaseEvent } from '../domain/case/events.js'
 import { evolveCase, noCase } from '../domain/case/facts.js'
 import type { BenefitComponent, Workings } from '../domain/case/workings.js'
-import { decisionIn, monthlyAmountIn } from '../domain/entitlement/timeline.js'
+import { decisionIn, isSupplementOwedIn, monthlyAmountIn } from '../domain/entitlement/timeline.js'
 import { DomainError } from '../domain/errors.js'
 import type { Month } from '../domain/values/calendar.js'
 import type { CaseId, Ordinal } from '../domain/values/identifiers.js'
@@ -32,6 +32,8 @@ export interface Explanation {
   readonly decidedBy: Recorded<CaseEvent> | null
   /** Amounts beside the monthly one. */
   readonly supplements: readonly Recorded<CaseEvent>[]
+  /** Granted for the month, and owed no longer since it is off the roll. */
+  readonly supplementsLapsed: readonly Recorded<CaseEvent>[]
   /** All of the case as known then, in order. */
   readonly events: readonly Recorded<CaseEvent>[]
 }
@@ -51,6 +53,10 @@ export async function explainCase(
   const standing = standingOf(events)
   const onRoll = isOnRoll(state, month)
   const decision = onRoll ? decisionIn(state, month) : undefined
+  const granted = standing.filter(
+    (event) => event.type === 'SupplementGranted' && event.data.month === month,
+  )
+  const areOwed = isSupplementOwedIn(state, month)
   const decidedBy = standing.find(({ version }) => version === decision?.version) ?? null
   return {
     caseId,
@@ -61,9 +67,8 @@ export async function explainCase(
     components: decision?.components ?? [],
     workings: month <= (settledThroughOf(state) ?? '') ? null : workingsOf(decidedBy),
     decidedBy,
-    supplements: standing.filter(
-      (event) => event.type === 'SupplementGranted' && event.data.month === month,
-    ),
+    supplements: areOwed ? granted : [],
+    supplementsLapsed: areOwed ? [] : granted,
     events,
   }
 }
@@ -85,7 +90,7 @@ function workingsOf(event: Recorded<CaseEvent> | null): Workings | null {
 
 /** The explanation as lines that people read. */
 export function explanationLines(explanation: Explanation): readonly string[] {
-  const { caseId, decidedBy, events, month, onRoll, programme, supplements } = explanation
+  const { caseId, decidedBy, events, month, onRoll, programme } = explanation
   return [
     `个案 case ${caseId} · ${programme} · ${month}`,
     onRoll ? `在册 on the roll` : `不在册 not on the roll`,
@@ -96,20 +101,25 @@ export function explanationLines(explanation: Explanation): readonly string[] {
     ),
     ...(decidedBy ? [`依据 decided by #${decidedBy.ordinal} ${decidedBy.type}`] : []),
     ...workingLines(explanation),
-    ...supplements.flatMap((event) =>
-      event.type === 'SupplementGranted'
-        ? [
-            `另发 beside it ${event.data.component} ${formatYuan(event.data.amountFen)} 元 ` +
-              `${event.data.document.number} #${event.ordinal}`,
-          ]
-        : [],
-    ),
+    ...supplementLines(explanation.supplements, '另发 beside it'),
+    ...supplementLines(explanation.supplementsLapsed, '不在册，不再应发 off the roll, not owed'),
     '事件 events',
     ...events.map(
       (event) =>
         `  #${event.ordinal} ${event.recorded} ${event.effective} ${event.type} ${event.actor}`,
     ),
   ]
+}
+
+function supplementLines(supplements: Events, what: string): readonly string[] {
+  return supplements.flatMap((event) =>
+    event.type === 'SupplementGranted'
+      ? [
+          `${what} ${event.data.component} ${formatYuan(event.data.amountFen)} 元 ` +
+            `${event.data.document.number} #${event.ordinal}`,
+        ]
+      : [],
+  )
 }
 
 function workingLines({ decidedBy, workings }: Explanation): readonly string[] {

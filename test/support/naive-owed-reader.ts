@@ -137,9 +137,9 @@ function lastMonthOnRoll(state: Case, month: Month): Month {
   const ends = spellsOf(state)
     .filter((spell) => spell.from <= month && spell.from <= spell.to)
     .map((spell) => (spell.to < month ? spell.to : month))
-  const grants = factsOf(state, 'SupplementGranted')
-    .filter(({ data }) => data.month <= month && data.amountFen !== 0)
-    .map(({ data }) => data.month)
+  const grants = owedPeriodsOf(state)
+    .filter(({ from, monthly }) => !monthly && from <= month)
+    .map(({ from }) => from)
   return ends.sort().at(-1) ?? grants.sort().at(-1) ?? month
 }
 

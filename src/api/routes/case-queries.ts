@@ -36,6 +36,7 @@ const Explained = z.strictObject({
   workings: z.json(),
   decidedBy: z.json(),
   supplements: z.json(),
+  supplementsLapsed: z.json(),
   events: z.json(),
 })
 

@@ -216,6 +216,13 @@ export function isOnRoll(state: Case, month: Month): boolean {
   return spellIn(state, month) !== undefined
 }
 
+/** Also by an entry that was retracted since: one-off aid alone has no roll. */
+export function wasEverOnRoll({ facts, retractions }: Case): boolean {
+  return [...facts, ...retractions.map(({ fact }) => fact)].some(
+    ({ type }) => type === 'EntryApproved' || type === 'OpeningPositionRecorded',
+  )
+}
+
 /** Months up to this one were settled by the source that the case was taken over from. */
 export function settledThroughOf(state: Case): Month | undefined {
   return factsOf(state, 'OpeningPositionRecorded').at(-1)?.data.settledThrough

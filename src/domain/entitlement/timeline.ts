@@ -5,12 +5,14 @@ import {
   headIn,
   isCoveredIn,
   isOfSpell,
+  isOnRoll,
   membershipsOf,
   openingOf,
   placeIn,
   type Spell,
   settledThroughOf,
   spellsOf,
+  wasEverOnRoll,
 } from '../case/case.js'
 import { type Case, factsOf } from '../case/facts.js'
 import type { BenefitComponent } from '../case/workings.js'
@@ -225,8 +227,12 @@ export function owedPeriodsOf(state: Case): readonly OwedPeriod[] {
   return [...joined(monthly), ...supplementsOf(state)].filter((period) => period.amountFen !== 0)
 }
 
+/** Supplements, as long as their month is on the roll: what ends the month ends them too. */
 function supplementsOf(state: Case): readonly OwedPeriod[] {
-  return factsOf(state, 'SupplementGranted').map(({ data }) => ({
+  const standing = factsOf(state, 'SupplementGranted').filter(({ data }) =>
+    isSupplementOwedIn(state, data.month),
+  )
+  return standing.map(({ data }) => ({
     from: data.month,
     to: data.month,
     ...cellIn(state, data.month),
@@ -238,6 +244,11 @@ function supplementsOf(state: Case): readonly OwedPeriod[] {
     monthly: false,
     reported: false,
   }))
+}
+
+/** Whether a supplement for a month is owed: on the roll, or by a case that needs none. */
+export function isSupplementOwedIn(state: Case, month: Month): boolean {
+  return isOnRoll(state, month) || !wasEverOnRoll(state)
 }
 
 /** Puts together neighbours that differ in nothing but their months. */

@@ -10,8 +10,12 @@ import type { Recorded } from '../../event-store/codec.js'
  */
 export class PlainCase {
   readonly #stands: readonly Recorded<CaseEvent>[]
+  /** Somebody once put it on a roll, rightly or not. */
+  readonly hasRoll: boolean
 
   constructor(events: readonly Recorded<CaseEvent>[]) {
+    const begins: readonly CaseEvent['type'][] = ['EntryApproved', 'OpeningPositionRecorded']
+    this.hasRoll = events.some(({ type }) => begins.includes(type))
     this.#stands = events.filter((event) => {
       const isRetracted = events.some(
         (other) =>

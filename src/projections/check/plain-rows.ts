@@ -74,6 +74,7 @@ function owedIn(plain: PlainCase, month: number): PlainRows {
   const once = plain
     .all('SupplementGranted')
     .filter(({ data }) => monthIndex(data.month) === month)
+    .filter(() => !plain.hasRoll || plain.staysAt(month).length > 0)
     .map(({ data }) => [
       ...plain.cellAt(month),
       data.component,
