@@ -39,6 +39,7 @@ export const errorCodes = [
   'hold-unknown',
   'hold-id-taken',
   'hold-already-lifted',
+  'lifting-before-hold',
   // person
   'person-not-registered',
   'person-already-registered',
@@ -267,6 +268,7 @@ export const errorCodes = [
   'run-lines-differ',
   'run-above-county',
   'answers-unfinished',
+  'answers-of-another-run',
   'answer-layout-unknown',
   'reassessment-behind',
   'programme-not-of-run-kind',

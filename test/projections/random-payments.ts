@@ -126,6 +126,7 @@ function answersRecorded(file: number): PaymentRunEvent {
       returned: 0,
       returnedFen: yuan(0),
       unknown: 0,
+      contradictions: 0,
       by: clerk,
     },
   }
@@ -179,7 +180,10 @@ function answers(
         partial: part,
         duplicate: fen(0),
       }
-      return { line: line.line, outcome, creditedFen: creditedFen[outcome], reason: null }
+      // One random draw for both: whoever adds one changes every history after it.
+      const isTold = outcome === 'duplicate' && line.line % 2 === 1
+      const told = isTold ? ('contradiction' as const) : outcome
+      return { line: line.line, outcome: told, creditedFen: creditedFen[outcome], reason: null }
     })
   const none: BankAnswer = { line: 99, outcome: 'duplicate', creditedFen: fen(0), reason: null }
   return {

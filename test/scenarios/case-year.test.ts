@@ -154,7 +154,20 @@ t.test('one year in the life of a case', async (t) => {
     t.match(august.lines, [{ heldFor: '核对中', amountFen: 59_000 }])
     await ledger.advanceTo('2012-09-03')
     const lift = { from: '2012-09', holdId: 'hold-1', reason: '核对无误' }
+    const early = { body: { ...lift, from: '2012-07' } }
+    t.match(await ledger.refused('clerk', `POST ${cased}/holds/lifting`, early), {
+      status: 422,
+      code: 'lifting-before-hold',
+      detail: /自 2012-08 起/,
+    })
     await ledger.done('clerk', `POST ${cased}/holds/lifting`, lift)
+    t.match(await ledger.done('clerk', `POST ${cased}/holds/lifting`, lift), { changed: false })
+    const other = { body: { ...lift, from: '2012-10' } }
+    t.match(await ledger.refused('clerk', `POST ${cased}/holds/lifting`, other), {
+      status: 409,
+      code: 'hold-already-lifted',
+      detail: /自 2012-09 起解除/,
+    })
     const september = await paidInMonth('2012-09')
     t.match(september.lines, [{ months: '2012-08、2012-09', amountFen: 118_000 }])
   })

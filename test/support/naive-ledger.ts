@@ -80,7 +80,8 @@ function takePayment(ledger: NaiveLedger, stored: StoredEvent): void {
     case 'BankAnswersFiled': {
       const { runId, answers } = codec.eventOf('paymentRunAnswers', stored).data
       for (const answer of answers)
-        if (answer.outcome !== 'duplicate') ledger.answers.set(`${runId} ${answer.line}`, answer)
+        if (!['duplicate', 'contradiction'].includes(answer.outcome))
+          ledger.answers.set(`${runId} ${answer.line}`, answer)
       return
     }
     case 'PaymentRunRejected':

@@ -286,4 +286,15 @@ export const paymentProblems = {
     sentenceZh: '批次 {runId} 的回执文件 {file} 尚未处理完；请先重新提交该文件。',
     sentenceEn: 'The answers {file} of run {runId} are half recorded; send that file again first.',
   },
+  'answers-of-another-run': {
+    status: 422,
+    titleZh: '像是别的批次的回盘文件',
+    titleEn: 'The file looks like that of another run',
+    sentenceZh:
+      '回盘文件共 {rows} 行，其中 {misfits} 行的序号或金额与批次 {runId} 的明细对不上（首行为第 ' +
+      '{firstRow} 行），像是别的批次的回盘；一行也没有记录。请核对批次编号与文件后重新上传。',
+    sentenceEn:
+      'Of {rows} rows {misfits} do not fit run {runId}, the first is row {firstRow}: it may be ' +
+      'the file of another run. Nothing was recorded; check run and file.',
+  },
 } as const satisfies ProblemKinds

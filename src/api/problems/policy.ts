@@ -157,4 +157,12 @@ export const policyProblems = {
     sentenceEn:
       'Hold {holdId} was lifted from {from}; to hold again, place another under a new id.',
   },
+  'lifting-before-hold': {
+    status: 422,
+    titleZh: '解除月份早于缓发月份',
+    titleEn: 'Lifted before it began',
+    sentenceZh:
+      '缓发 {holdId} 自 {heldFrom} 起，不能自 {from} 起解除；请填写 {heldFrom} 或以后的月份。',
+    sentenceEn: 'Hold {holdId} is from {heldFrom}; give from a month that is not before it.',
+  },
 } as const satisfies ProblemKinds

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { heldForZh, outcomeWords } from '../../application/payment/told.js'
+import type { RunKind } from '../../domain/payment-run/events.js'
 import { monthFromIndex } from '../../domain/values/calendar.js'
 import { PersonId } from '../../domain/values/identifiers.js'
+import type { RunStatus } from '../../projections/cases/one-case.js'
 import { paymentRuns, runLines } from '../../projections/payments/runs.js'
 import type { LedgerServices } from '../ledger-services.js'
 import { RollParameters, rollAsked } from './asked.js'
@@ -9,6 +12,23 @@ import { queryRoute } from './query-route.js'
 import { noBody, nothing, type Route } from './route.js'
 import { runDocuments } from './run-documents.js'
 import { placeOfRun, Run, RunPath, runOf, runOrRefuse, runReaders, runTag } from './run-of-path.js'
+
+const kindWords: Readonly<Record<RunKind, string>> = {
+  regular: '月度发放',
+  'price-subsidy': '物价补贴',
+  'one-off': '一次性发放',
+  emergency: '紧急发放',
+}
+
+const statusWords: Readonly<Record<RunStatus, string>> = {
+  opened: '已开立',
+  prepared: '已编制',
+  submitted: '已提交',
+  approved: '已批准',
+  rejected: '已退回',
+  released: '已放款',
+  closed: '已结清',
+}
 
 /** Runs and their lines; and the documents of a run as files. */
 export function runQueries(services: LedgerServices): readonly Route[] {
@@ -35,11 +55,11 @@ function runList({ model, processes, store }: LedgerServices): Route {
     row: Run,
     columns: [
       { key: 'runId', headerZh: '批次', headerEn: 'Run', kind: 'text' },
-      { key: 'kind', headerZh: '种类', headerEn: 'Kind', kind: 'text' },
+      { key: 'kind', headerZh: '种类', headerEn: 'Kind', kind: 'text', words: kindWords },
       { key: 'division', headerZh: '区划', headerEn: 'Division', kind: 'text' },
       { key: 'period', headerZh: '月份', headerEn: 'Period', kind: 'month' },
       { key: 'number', headerZh: '次序', headerEn: 'Number', kind: 'count' },
-      { key: 'status', headerZh: '状态', headerEn: 'Status', kind: 'text' },
+      { key: 'status', headerZh: '状态', headerEn: 'Status', kind: 'text', words: statusWords },
       { key: 'creditedFen', headerZh: '到账（元）', headerEn: 'Credited', kind: 'yuan' },
       { key: 'returnedFen', headerZh: '退票（元）', headerEn: 'Returned', kind: 'yuan' },
     ],
@@ -79,10 +99,12 @@ const Line = z.strictObject({
   persons: z.int(),
   amountFen: z.int(),
   heldFor: z.string().nullable(),
+  heldForZh: z.string().nullable(),
   months: z.string(),
   outcome: z.string().nullable(),
   creditedFen: z.int().nullable(),
   reason: z.string().nullable(),
+  contradicted: z.boolean(),
 })
 
 function lineList(services: LedgerServices): Route {
@@ -97,6 +119,7 @@ function lineList(services: LedgerServices): Route {
     query: z.strictObject({
       held: z.enum(['true', 'false']).optional(),
       outcome: z.enum(['credited', 'returned', 'partial', 'none']).optional(),
+      contradicted: z.enum(['true', 'false']).optional(),
     }),
     body: noBody,
     row: Line,
@@ -108,25 +131,36 @@ function lineList(services: LedgerServices): Route {
       { key: 'benefitClass', headerZh: '类别', headerEn: 'Class', kind: 'text' },
       { key: 'months', headerZh: '所属月份', headerEn: 'Months', kind: 'text' },
       { key: 'amountFen', headerZh: '金额（元）', headerEn: 'Amount (yuan)', kind: 'yuan' },
-      { key: 'heldFor', headerZh: '缓发原因', headerEn: 'Held for', kind: 'text' },
-      { key: 'outcome', headerZh: '回盘', headerEn: 'Bank', kind: 'text' },
+      { key: 'heldForZh', headerZh: '缓发原因', headerEn: 'Held for', kind: 'text' },
+      { key: 'outcome', headerZh: '回盘', headerEn: 'Bank', kind: 'text', words: outcomeWords },
+      { key: 'creditedFen', headerZh: '到账（元）', headerEn: 'Credited (yuan)', kind: 'yuan' },
       { key: 'reason', headerZh: '退票原因', headerEn: 'Reason', kind: 'text' },
+      { key: 'contradicted', headerZh: '回盘前后不一', headerEn: 'Contradicted', kind: 'text' },
     ],
     scope: ({ params }) => placeOfRun(services, params),
     page: async ({ params, query }, { after, limit }) => {
-      const held = query.held === undefined ? {} : { held: query.held === 'true' }
-      const from = after ? { afterLine: Number(after[0]) } : {}
-      const { outcome } = query
-      const found = await runLines(services.model, { ...params, ...held, ...from, outcome, limit })
+      const found = await runLines(services.model, {
+        ...params,
+        held: flagOf(query.held),
+        contradicted: flagOf(query.contradicted),
+        outcome: query.outcome,
+        ...(after ? { afterLine: Number(after[0]) } : {}),
+        limit,
+      })
       const rows = found.rows.map(({ accountVersion: _, items, ...line }) => ({
         ...line,
         payee: line.payee === null ? null : PersonId.parse(line.payee),
+        heldForZh: line.heldFor === null ? null : heldForZh(line.heldFor),
         months: [...new Set(items.map(([month]) => monthFromIndex(month)))].sort().join('、'),
       }))
       const last = rows.at(-1)
       return { rows, next: last && rows.length === limit ? [last.line] : null }
     },
   })
+}
+
+function flagOf(asked: 'true' | 'false' | undefined): boolean | undefined {
+  return asked && asked === 'true'
 }
 
 function verification(services: LedgerServices): Route {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Caller } from '../../application/caller.js'
 import { OpenRun } from '../../application/payment/open-run.js'
+import type { AnswersReport } from '../../application/payment/record-answers.js'
+import { contradictionZh, unknownWords } from '../../application/payment/told.js'
 import { bringRollUpToDate } from '../../application/reassessment.js'
 import { payerStream } from '../../application/streams.js'
 import { payerDecider } from '../../domain/fund/decide.js'
@@ -188,6 +190,19 @@ const UnknownRow = z.strictObject({
   row: z.int(),
   line: z.int().nullable(),
   why: z.string(),
+  whyZh: z.string(),
+})
+
+const ContradictionRow = z.strictObject({
+  row: z.int(),
+  line: z.int(),
+  recorded: z.string(),
+  recordedFen: z.int(),
+  says: z.string(),
+  saysFen: z.int(),
+  /** Which of both counts: that by which more has arrived. */
+  counts: z.enum(['recorded', 'file']),
+  sentenceZh: z.string(),
 })
 
 const Answered = z.strictObject({
@@ -196,6 +211,8 @@ const Answered = z.strictObject({
   returned: z.int(),
   returnedFen: z.int(),
   duplicates: z.int(),
+  contradictions: z.int(),
+  contradictionRows: z.array(ContradictionRow),
   unknown: z.int(),
   unknownRows: z.array(UnknownRow),
 })
@@ -219,9 +236,20 @@ function answers({ payment, store }: LedgerServices): Route {
       const bytes = Buffer.from(contentBase64, 'base64')
       const caller = callerOf(actor, context)
       const report = await payment.recordAnswers(caller, { ...params, layout, bytes })
-      return outcomeOfMany(store, { ...report, unknownRows: [...report.unknownRows] })
+      return outcomeOfMany(store, toldAnswers(report))
     },
   })
+}
+
+function toldAnswers(report: AnswersReport): z.infer<typeof Answered> {
+  return {
+    ...report,
+    unknownRows: report.unknownRows.map((one) => ({ ...one, whyZh: unknownWords[one.why] })),
+    contradictionRows: report.contradictionRows.map((one) => ({
+      ...one,
+      sentenceZh: contradictionZh(one),
+    })),
+  }
 }
 
 function closing({ payment, store }: LedgerServices): Route {

@@ -2,6 +2,7 @@ import type { PaymentLine } from '../../domain/payment-run/events.js'
 import { ancestorAt } from '../../domain/values/division.js'
 import type { PersonId } from '../../domain/values/identifiers.js'
 import type { AccountReference, OpenedAccount } from '../payment/ports.js'
+import { heldForZh } from '../payment/told.js'
 import type { ListNames, PersonNameOpener, RunLines } from './ports.js'
 import { runTitle } from './run-title.js'
 import { type Column, type Row, type Table, table } from './table.js'
@@ -97,6 +98,6 @@ function lineCells(
     persons: line.persons,
     months: months.join('、'),
     amountFen: line.amountFen,
-    heldFor: line.heldFor,
+    heldFor: line.heldFor === null ? null : heldForZh(line.heldFor),
   }
 }

@@ -5,11 +5,12 @@ import type { RunId } from '../../domain/values/identifiers.js'
 import { fen, formatYuan } from '../../domain/values/money.js'
 import type { Caller } from '../caller.js'
 import { paymentRunStream } from '../streams.js'
-import type { StandingTotals } from './match-answers.js'
+import type { LineStandings, StandingTotals } from './match-answers.js'
 import { type OpenedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
 import { standingsOf } from './run-answers.js'
+import { contradictionZh } from './told.js'
 import { verifyRun } from './verify-run.js'
 
 export interface CloseRun {
@@ -66,12 +67,13 @@ async function differencesOf(
   const answered = answers.reduce((sum, one) => sum + one.creditedFen + one.returnedFen, 0)
   return [
     ...(comparison.firstDifference
-      ? [`roll: line ${comparison.firstDifference.line} is another one`]
+      ? [`名册：第 ${comparison.firstDifference.line} 笔与复算不符`]
       : []),
-    ...(comparison.digestAsPrepared === false ? ['run: the digest is not the prepared one'] : []),
+    ...(comparison.digestAsPrepared === false ? ['批次：明细与编制时的校验值不符'] : []),
     ...bankDifferences(bank, { sentFen: released.totalFen, answered }),
-    ...unequal('ledger: released', paid.releasedFen, released.totalFen),
-    ...unequal('ledger: returned', paid.returnedFen, cameBack(bank)),
+    ...contradictionsOf(standings),
+    ...unequal('台账：已发放', paid.releasedFen, released.totalFen),
+    ...unequal('台账：已退回', paid.returnedFen, cameBack(bank)),
   ]
 }
 
@@ -84,9 +86,21 @@ function bankDifferences(
     open.amountFen + bank.credited.amountFen + bank.partial.amountFen + bank.returned.amountFen
   const reversed = of.answered - (of.sentFen - open.amountFen)
   return [
-    ...unequal('bank: lines sent', sent, of.sentFen),
-    ...(open.lines > 0 ? [`bank: no answer to ${open.lines} lines, ${yuan(open.amountFen)}`] : []),
-    ...(reversed > 0 ? [`bank: credited and returned later, ${yuan(reversed)}`] : []),
+    ...unequal('银行：送盘', sent, of.sentFen),
+    ...(open.lines > 0 ? [`银行：${open.lines} 笔未回盘，共 ${yuan(open.amountFen)}`] : []),
+    ...(reversed > 0 ? [`银行：先成功后退票，共 ${yuan(reversed)}`] : []),
+  ]
+}
+
+/** A closing lists so many; all of them are in the lines of the run. */
+const contradictionsListedAtMost = 100
+
+function contradictionsOf(standings: LineStandings): readonly string[] {
+  const all = standings.contradicted()
+  const more = all.length - contradictionsListedAtMost
+  return [
+    ...all.slice(0, contradictionsListedAtMost).map((one) => `银行：${contradictionZh(one)}`),
+    ...(more > 0 ? [`银行：另有 ${more} 笔前后说法不一，见发放明细（contradicted=true）`] : []),
   ]
 }
 
@@ -97,9 +111,9 @@ function cameBack(bank: StandingTotals): number {
 }
 
 function unequal(what: string, is: number, shouldBe: number): readonly string[] {
-  return is === shouldBe ? [] : [`${what} ${yuan(is)}, expected ${yuan(shouldBe)}`]
+  return is === shouldBe ? [] : [`${what} ${yuan(is)}，应为 ${yuan(shouldBe)}`]
 }
 
 function yuan(amountFen: number): string {
-  return `${formatYuan(fen(amountFen))} yuan`
+  return `${formatYuan(fen(amountFen))} 元`
 }

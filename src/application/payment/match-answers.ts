@@ -15,29 +15,52 @@ export interface UnknownAnswer {
     | 'contradicted-in-file'
 }
 
+/** A row that says something else of a line than what is recorded, and which of both counts. */
+export interface Contradiction {
+  readonly row: number
+  readonly line: number
+  readonly recorded: Answered
+  readonly recordedFen: Fen
+  readonly says: Answered
+  readonly saysFen: Fen
+  /** Of two words that by which more has arrived, so that nobody is paid twice. */
+  readonly counts: 'recorded' | 'file'
+}
+
+export type Answered = 'credited' | 'partial' | 'returned'
+
 export type Match =
   | {
       readonly answer: BankAnswer
       /** What of the line is due again by this answer. */
       readonly comesBackFen: Fen
+      readonly contradiction: Contradiction | null
     }
   | { readonly unknown: UnknownAnswer }
 
 const codes = { open: 1, credited: 2, partial: 3, returned: 4 } as const
 const notSent = 0
 
+/** What no row of this run's own file would say. */
+const misfits: ReadonlySet<UnknownAnswer['why']> = new Set([
+  'line-not-in-run',
+  'line-was-held',
+  'amount-differs',
+])
+
 /**
- * Where each line of a run stands with the bank. A line's money becomes due again once: whatever
- * the bank says of a line after it came back is a duplicate, listed and without effect. Of what one
- * file says of a line in two ways, neither counts. Twenty-five bytes a line are kept in memory,
- * since a bank answers in any order.
+ * Where each line of a run stands with the bank. A line that was credited may come back later, and
+ * is due again then. Any other word that differs from the one before is a contradiction: the one by
+ * which more has arrived counts, and it is told. Of what one file says of a line in two ways,
+ * neither counts. Twenty-five bytes a line are kept in memory, since a bank answers in any order.
  */
 export class LineStandings {
   readonly #amounts: Float64Array
   readonly #credited: Float64Array
   readonly #standings: Uint8Array
   readonly #said: Float64Array
-  readonly #contradicted = new Set<number>()
+  readonly #saidTwice = new Set<number>()
+  readonly #contradicted = new Map<number, Omit<Contradiction, 'row' | 'line'>>()
 
   /** `lines`: how many lines the run has, held ones too. */
   constructor(lines: number) {
@@ -54,21 +77,29 @@ export class LineStandings {
 
   /** An answer that an earlier file recorded. */
   apply(answer: BankAnswer): void {
-    if (answer.outcome === 'duplicate') return
-    this.#standings[answer.line] = codes[answer.outcome]
-    this.#credited[answer.line] = answer.creditedFen
+    const { line, outcome } = answer
+    const contradiction = this.#contradictionBy(answer)
+    if (contradiction) this.#contradicted.set(line, contradiction)
+    if (outcome === 'duplicate' || outcome === 'contradiction') return
+    this.#standings[line] = codes[outcome]
+    this.#credited[line] = answer.creditedFen
   }
 
-  /** Every row of a file is looked at before the first is matched. */
-  lookAt(row: AnswerRow): void {
-    const { line, outcome } = row
-    if (line === null || outcome === null || this.#standings[line] === undefined) return
-    const creditedFen = this.#creditedBy(row, line)
-    if (creditedFen === null) return
-    const says = creditedFen * 8 + codes[outcome]
-    const before = this.#said[line] ?? 0
-    if (before !== 0 && before !== says) this.#contradicted.add(line)
-    this.#said[line] = says
+  /** Every row of a file is looked at before the first is matched; whether it fits this run. */
+  lookAt(row: AnswerRow): 'fits' | 'misfit' {
+    const says = this.#wordOf(row)
+    if (typeof says === 'string') return misfits.has(says) ? 'misfit' : 'fits'
+    const word = says.creditedFen * 8 + codes[says.outcome]
+    const before = this.#said[says.line] ?? 0
+    if (before !== 0 && before !== word) this.#saidTwice.add(says.line)
+    this.#said[says.line] = word
+    return 'fits'
+  }
+
+  /** Lines of which files said two things, in their order, with the last such word. */
+  contradicted(): readonly Omit<Contradiction, 'row'>[] {
+    const lines = [...this.#contradicted].map(([line, rest]) => ({ line, ...rest }))
+    return lines.sort((left, right) => left.line - right.line)
   }
 
   /** What a row of the bank's file means; its answer is applied. */
@@ -76,9 +107,15 @@ export class LineStandings {
     const answer = this.#answerTo(row)
     if (typeof answer === 'string')
       return { unknown: { row: row.row, line: row.line, why: answer } }
-    const before = this.#arrivingFen(answer.line)
+    const { line } = answer
+    const before = this.#arrivingFen(line)
+    const found = this.#contradictionBy(answer)
     this.apply(answer)
-    return { answer, comesBackFen: fen(before - this.#arrivingFen(answer.line)) }
+    return {
+      answer,
+      comesBackFen: fen(before - this.#arrivingFen(line)),
+      contradiction: found && { row: row.row, line, ...found },
+    }
   }
 
   /** Counts and sums of the lines sent to the bank, by where they stand. */
@@ -102,38 +139,62 @@ export class LineStandings {
   }
 
   #answerTo(row: AnswerRow): BankAnswer | UnknownAnswer['why'] {
+    const says = this.#wordOf(row)
+    if (typeof says === 'string') return says
+    const { line, outcome } = says
+    if (this.#saidTwice.has(line)) return 'contradicted-in-file'
+    const creditedFen = AmountFen.parse(says.creditedFen)
+    const { recorded, recordedFen } = this.#recordedOf(line)
+    if (recorded === outcome && recordedFen === creditedFen) {
+      const reason = `${outcome} after ${recorded}`
+      return { line, outcome: 'duplicate', creditedFen: AmountFen.parse(zeroFen), reason }
+    }
+    const counts = recorded === null || outcome === 'returned' || creditedFen > recordedFen
+    return { line, outcome: counts ? outcome : 'contradiction', creditedFen, reason: row.reason }
+  }
+
+  /** What a row says of a line that was sent to the bank, or why it says nothing. */
+  #wordOf(row: AnswerRow): Word | UnknownAnswer['why'] {
     const { line, outcome } = row
     if (line === null) return 'line-number-unreadable'
     if (!Number.isInteger(line) || line < 1 || line >= this.#standings.length)
       return 'line-not-in-run'
     if (this.#standings[line] === notSent) return 'line-was-held'
     if (outcome === null) return 'outcome-unreadable'
-    const isFinal = this.#standings[line] === codes.returned
-    if (this.#contradicted.has(line) && !isFinal) return 'contradicted-in-file'
     const creditedFen = this.#creditedBy(row, line)
-    if (creditedFen === null) return 'amount-differs'
-
-    const amount = AmountFen.parse(creditedFen)
-    if (this.#mayBecome(line, outcome))
-      return { line, outcome, creditedFen: amount, reason: row.reason }
-    const reason = `${outcome} after ${nameOf(this.#standings[line] ?? notSent) ?? 'open'}`
-    return { line, outcome: 'duplicate', creditedFen: AmountFen.parse(zeroFen), reason }
+    return creditedFen === null ? 'amount-differs' : { line, outcome, creditedFen }
   }
 
   #creditedBy({ outcome, creditedFen }: AnswerRow, line: number): Fen | null {
     const amountFen = fen(this.#amounts[line] ?? 0)
-    if (outcome === 'returned') return zeroFen
-    if (outcome === 'credited')
-      return creditedFen === null || creditedFen === amountFen ? amountFen : null
+    const isWhole = creditedFen === null || creditedFen === amountFen
+    if (outcome === 'returned') return isWhole || creditedFen === 0 ? zeroFen : null
+    if (outcome === 'credited') return isWhole ? amountFen : null
     const isPart = creditedFen !== null && 0 < creditedFen && creditedFen < amountFen
     return isPart ? creditedFen : null
   }
 
-  #mayBecome(line: number, outcome: 'credited' | 'returned' | 'partial'): boolean {
-    const standing = this.#standings[line]
-    if (standing === codes.open) return true
-    return outcome === 'returned' && standing !== codes.returned
+  #recordedOf(line: number): { readonly recorded: Answered | null; readonly recordedFen: Fen } {
+    const standing = nameOf(this.#standings[line] ?? notSent)
+    const recorded = standing === undefined || standing === 'open' ? null : standing
+    return { recorded, recordedFen: fen(this.#credited[line] ?? 0) }
   }
+
+  #contradictionBy(answer: BankAnswer): Omit<Contradiction, 'row' | 'line'> | null {
+    const { recorded, recordedFen } = this.#recordedOf(answer.line)
+    if (recorded === null || answer.outcome === 'duplicate' || answer.outcome === 'returned')
+      return null
+    const saysFen = answer.creditedFen
+    const isWhole = saysFen === this.#amounts[answer.line]
+    const counts = answer.outcome === 'contradiction' ? 'recorded' : 'file'
+    return { recorded, recordedFen, says: isWhole ? 'credited' : 'partial', saysFen, counts }
+  }
+}
+
+interface Word {
+  readonly line: number
+  readonly outcome: Answered
+  readonly creditedFen: Fen
 }
 
 export interface StandingTotal {

@@ -9,7 +9,7 @@ import { AmountFen, type Fen, fen } from '../../domain/values/money.js'
 import type { Caller } from '../caller.js'
 import { paymentRunStream } from '../streams.js'
 import type { AnswerLayout } from './bank-layout.js'
-import type { LineStandings, UnknownAnswer } from './match-answers.js'
+import type { Contradiction, LineStandings, Match, UnknownAnswer } from './match-answers.js'
 import { openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
@@ -31,22 +31,30 @@ export interface AnswersReport {
   /** Lines that did not arrive whole, and the money that came back: due again. */
   readonly returned: number
   readonly returnedFen: Fen
-  /** Answers to lines that had their last answer before: listed, without effect. */
+  /** Answers that say what was recorded before. */
   readonly duplicates: number
+  /** Rows that say something else than what was recorded before. The first of them are listed. */
+  readonly contradictions: number
+  readonly contradictionRows: readonly Contradiction[]
   /** Rows that answer no line of the run. The first of them are listed. */
   readonly unknown: number
   readonly unknownRows: readonly UnknownAnswer[]
 }
 
-const unknownRowsAtMost = 1000
+const rowsListedAtMost = 1000
+
+/** So many rows that don't fit, and more than those that do, are of another run's file. */
+const misfitsOfAnotherRun = 3
 
 /**
  * Matches a bank's answers with the lines of a run and files them. No row stops the file; rows that
- * contradict each other are listed, and none of them is recorded. The same file again changes
- * nothing; after a crash it goes on where it was.
+ * contradict each other are listed, and none of them is recorded; of rows that contradict an
+ * earlier file, see `LineStandings`. The same file again changes nothing; after a crash it goes on
+ * where it was.
  *
  * @throws DomainError `run-not-released`, `run-closed`, `answer-layout-unknown`,
- *   `answer-file-empty`, `answers-unfinished` while another file of the run is only partly filed
+ *   `answer-file-empty`, `answers-of-another-run`, `answers-unfinished` while another file of the
+ *   run is only partly filed
  */
 export async function recordAnswers(
   parts: PaymentParts,
@@ -85,8 +93,7 @@ async function file(
     (await unfinishedFileDate(parts.store, of)) ?? shanghaiDateOf(parts.clock.now())
   const writer = new AnswersWriter({ ...parts, ...of, caller, answeredOn })
   const report = await matched(work, (answer) => writer.add(answer))
-  if (report.credited + report.returned + report.duplicates + report.unknown === 0)
-    throw new DomainError('answer-file-empty', { runId })
+  if (rowsIn(report) === 0) throw new DomainError('answer-file-empty', { runId })
   const chunks = await writer.finish()
   await recorded(parts, caller, { ...work, report, chunks, answeredOn })
   return report
@@ -117,6 +124,7 @@ async function recorded(
       returned: report.returned,
       returnedFen: AmountFen.parse(report.returnedFen),
       unknown: report.unknown,
+      contradictions: report.contradictions,
       by: caller.actor.sub,
     },
     caller,
@@ -125,46 +133,82 @@ async function recorded(
   })
 }
 
+function rowsIn(report: AnswersReport): number {
+  const { contradictions, credited, duplicates, returned, unknown } = report
+  return credited + returned + duplicates + contradictions + unknown
+}
+
 /** Goes through the file; each answer that has a line is handed on in the order of the file. */
-async function matched(
-  { layout, bytes, standings, onProgress }: Work,
-  each: (answer: BankAnswer) => Promise<void>,
-): Promise<AnswersReport> {
-  const sums = { credited: 0, creditedFen: 0, returned: 0, returnedFen: 0, duplicates: 0 }
-  const unknownRows: UnknownAnswer[] = []
-  let unknown = 0
+async function matched(work: Work, each: (answer: BankAnswer) => Promise<void>) {
+  const { layout, bytes, standings, onProgress } = work
+  await assertOfThisRun(work)
+  const report = new Report()
   let rows = 0
-  for await (const row of readAnswers(layout, bytes)) standings.lookAt(row)
   for await (const row of readAnswers(layout, bytes)) {
     const match = standings.match(row)
     rows += 1
     if (rows % 1000 === 0) onProgress?.({ stage: 'answers', cases: rows, lines: rows })
-    if ('unknown' in match) {
-      unknown += 1
-      if (unknownRows.length < unknownRowsAtMost) unknownRows.push(match.unknown)
-      continue
-    }
-    addTo(sums, match)
-    await each(match.answer)
+    report.add(match)
+    if ('answer' in match) await each(match.answer)
   }
-  return {
-    ...sums,
-    creditedFen: fen(sums.creditedFen),
-    returnedFen: fen(sums.returnedFen),
-    unknown,
-    unknownRows,
+  return report.result()
+}
+
+async function assertOfThisRun({ runId, layout, bytes, standings }: Work): Promise<void> {
+  let rows = 0
+  let misfits = 0
+  let firstRow = 0
+  for await (const row of readAnswers(layout, bytes)) {
+    rows += 1
+    if (standings.lookAt(row) === 'fits') continue
+    misfits += 1
+    if (misfits === 1) firstRow = row.row
+  }
+  if (misfits >= misfitsOfAnotherRun && misfits * 2 > rows)
+    throw new DomainError('answers-of-another-run', { runId, rows, misfits, firstRow })
+}
+
+class Report {
+  readonly #sums = { credited: 0, creditedFen: 0, returned: 0, returnedFen: 0, duplicates: 0 }
+  readonly #unknown = new FirstOf<UnknownAnswer>()
+  readonly #contradictions = new FirstOf<Contradiction>()
+
+  add(match: Match): void {
+    if ('unknown' in match) this.#unknown.add(match.unknown)
+    else if (match.contradiction) this.#contradictions.add(match.contradiction)
+    else this.#addAnswer(match)
+  }
+
+  #addAnswer({ answer, comesBackFen }: Extract<Match, { answer: BankAnswer }>): void {
+    if (answer.outcome === 'duplicate') {
+      this.#sums.duplicates += 1
+      return
+    }
+    this.#sums[answer.outcome === 'credited' ? 'credited' : 'returned'] += 1
+    this.#sums.creditedFen += answer.creditedFen
+    this.#sums.returnedFen += comesBackFen
+  }
+
+  result(): AnswersReport {
+    const { creditedFen, returnedFen, ...counts } = this.#sums
+    return {
+      ...counts,
+      creditedFen: fen(creditedFen),
+      returnedFen: fen(returnedFen),
+      contradictions: this.#contradictions.count,
+      contradictionRows: this.#contradictions.first,
+      unknown: this.#unknown.count,
+      unknownRows: this.#unknown.first,
+    }
   }
 }
 
-function addTo(
-  sums: Record<'credited' | 'creditedFen' | 'returned' | 'returnedFen' | 'duplicates', number>,
-  { answer, comesBackFen }: { readonly answer: BankAnswer; readonly comesBackFen: Fen },
-): void {
-  if (answer.outcome === 'duplicate') {
-    sums.duplicates += 1
-    return
+class FirstOf<Row> {
+  readonly first: Row[] = []
+  count = 0
+
+  add(row: Row): void {
+    this.count += 1
+    if (this.first.length < rowsListedAtMost) this.first.push(row)
   }
-  sums[answer.outcome === 'credited' ? 'credited' : 'returned'] += 1
-  sums.creditedFen += answer.creditedFen
-  sums.returnedFen += comesBackFen
 }

@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import type { Command } from 'commander'
 import type { FileSink } from '../../application/payment/ports.js'
+import { contradictionZh, unknownWords } from '../../application/payment/told.js'
 import { inputFile } from '../input-files.js'
 import type { CommandContext } from '../ports.js'
 import { officer, type RunOptions, runCommand, runIdOf, takeStep } from './run-options.js'
@@ -42,8 +43,12 @@ export function addRunAnswers(run: Command, context: CommandContext): void {
         act: async ({ payments }, caller) => {
           const { bytes } = await inputFile(path)
           const asked = { runId: runIdOf(named), layout: options.layout, bytes }
-          const { unknownRows, ...report } = await payments.recordAnswers(caller, asked)
-          return { ...report, unknownRows: unknownRows.map((row) => JSON.stringify(row)) }
+          const report = await payments.recordAnswers(caller, asked)
+          return {
+            ...report,
+            contradictionRows: report.contradictionRows.map(contradictionZh),
+            unknownRows: report.unknownRows.map(({ row, why }) => `${row}: ${unknownWords[why]}`),
+          }
         },
       }),
     )

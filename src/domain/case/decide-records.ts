@@ -2,6 +2,7 @@ import { DomainError } from '../errors.js'
 import { assertClassOf, assertRollOf } from '../policy/admission.js'
 import { programmeOf, ruleOn } from '../policy/policy.js'
 import { addMonths, endOfTime, previousMonth } from '../values/calendar.js'
+import { assertNotBeforeHold } from '../values/hold.js'
 import { membershipsOf, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
@@ -78,8 +79,8 @@ function requireWithinCap(
 export function placeHold(command: CaseCommandOf<'PlaceHold'>, state: Case): readonly CaseEvent[] {
   const { from, holdId, reason } = command
   const known = factsOf(state, 'HoldPlaced').find((fact) => fact.data.holdId === holdId)?.data
-  const lifted = factsOf(state, 'HoldLifted').some((fact) => fact.data.holdId === holdId)
-  if (lifted) throw new DomainError('hold-already-lifted', { holdId })
+  const lift = liftOf(state, holdId)
+  if (lift) throw new DomainError('hold-already-lifted', { holdId, from: lift.from })
   if (known?.from === from && known.reason === reason) return []
   if (known) throw new DomainError('hold-already-placed', { holdId })
 
@@ -88,13 +89,18 @@ export function placeHold(command: CaseCommandOf<'PlaceHold'>, state: Case): rea
 
 export function liftHold(command: CaseCommandOf<'LiftHold'>, state: Case): readonly CaseEvent[] {
   const { from, holdId, reason } = command
-  const lifted = factsOf(state, 'HoldLifted').some((fact) => fact.data.holdId === holdId)
-  if (lifted) return []
-  if (!factsOf(state, 'HoldPlaced').some((fact) => fact.data.holdId === holdId)) {
-    throw new DomainError('hold-unknown', { holdId })
-  }
+  const hold = factsOf(state, 'HoldPlaced').find((fact) => fact.data.holdId === holdId)?.data
+  if (!hold) throw new DomainError('hold-unknown', { holdId })
+  const lift = liftOf(state, holdId)
+  if (lift?.from === from) return []
+  if (lift) throw new DomainError('hold-already-lifted', { holdId, from: lift.from })
+  assertNotBeforeHold(hold, from)
 
   return [{ type: 'HoldLifted', data: { from, holdId, reason } }]
+}
+
+function liftOf(state: Case, holdId: string) {
+  return factsOf(state, 'HoldLifted').find((fact) => fact.data.holdId === holdId)?.data
 }
 
 /**

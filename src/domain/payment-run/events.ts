@@ -95,6 +95,8 @@ export const paymentRunEvents = {
     returned: z.int().nonnegative(),
     returnedFen: AmountFen,
     unknown: z.int().nonnegative(),
+    /** Rows that say something else of a line than an earlier file; in neither sum. */
+    contradictions: z.int().nonnegative(),
     by: ActorId,
   }),
   PaymentRunClosed: event(1, 'closedOn', {
@@ -116,10 +118,13 @@ export const paymentRunLinesEvents = {
 } as const
 export type PaymentRunLinesEvent = EventOf<typeof paymentRunLinesEvents>
 
-/** The bank's word on one line: partial credits say how much arrived. */
+/**
+ * The bank's word on one line: partial credits say how much arrived. `duplicate`: what was recorded
+ * before. `contradiction`: less arrived than what was recorded before says, without effect.
+ */
 export const BankAnswer = z.strictObject({
   line: z.int().nonnegative(),
-  outcome: z.enum(['credited', 'returned', 'partial', 'duplicate']),
+  outcome: z.enum(['credited', 'returned', 'partial', 'duplicate', 'contradiction']),
   creditedFen: AmountFen,
   reason: ShortText.nullable(),
 })

@@ -4,6 +4,7 @@ import { DomainError } from '../errors.js'
 import { excludedBy, type Policy, programmeOf } from '../policy/policy.js'
 import { saysTheSame } from '../structural-equality.js'
 import { monthOf } from '../values/calendar.js'
+import { assertNotBeforeHold } from '../values/hold.js'
 import type { PersonCommand } from './commands.js'
 import { confirmPayeeChange, proposePayeeChange } from './decide-payee.js'
 import { conflictOf, type Enrolment, lastMonthOf, sameCampaignOf } from './enrolments.js'
@@ -166,6 +167,7 @@ function liftHold(command: Command<'LiftHold'>, state: Person): Events {
   if (hold.liftedFrom !== null) {
     throw new DomainError('hold-already-lifted', { holdId: hold.holdId, from: hold.liftedFrom })
   }
+  assertNotBeforeHold(hold, command.from)
 
   return [{ type: 'PersonHoldLifted', data: dataOf(command) }]
 }

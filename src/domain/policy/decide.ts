@@ -4,6 +4,7 @@ import { DomainError } from '../errors.js'
 import { saysTheSame } from '../structural-equality.js'
 import { firstDayOf } from '../values/calendar.js'
 import { isWithin } from '../values/division.js'
+import { assertNotBeforeHold } from '../values/hold.js'
 import type { DivisionCommand, ProgrammeCommand, StandardCommand } from './commands.js'
 import { assertDivision, codeOn, type Place, placeOn } from './divisions.js'
 import type { DivisionEvent, ProgrammeEvent, Rule, StandardEvent } from './events.js'
@@ -129,6 +130,7 @@ function liftHold(
   if (hold.liftedFrom !== null) {
     throw new DomainError('hold-already-lifted', { holdId: hold.holdId, from: hold.liftedFrom })
   }
+  assertNotBeforeHold(hold, command.from)
 
   return [{ type: 'ProgrammeHoldLifted', data: dataOf(command) }]
 }

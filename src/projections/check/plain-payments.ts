@@ -143,7 +143,8 @@ class RunReading {
         reason: answer.reason,
         answered_on: data.answeredOn,
       })
-      if (answer.outcome !== 'duplicate') lastWord.set(answer.line, answer)
+      const hasEffect = answer.outcome !== 'duplicate' && answer.outcome !== 'contradiction'
+      if (hasEffect) lastWord.set(answer.line, answer)
     }
     const monthIn = monthIndex(monthOf(data.answeredOn))
     for (const answer of lastWord.values()) this.#cameBack(answer, { ordinal, monthIn })

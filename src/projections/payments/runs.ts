@@ -44,7 +44,8 @@ function runColumns(ordinal: string): string {
     ${decided.join(', ')},
     (SELECT COALESCE(SUM(a.credited_fen), 0)::bigint FROM (
         SELECT DISTINCT ON (line) credited_fen, outcome FROM payment_answer
-        WHERE run_id = r.run_id AND ordinal <= ${ordinal} AND outcome <> 'duplicate'
+        WHERE run_id = r.run_id AND ordinal <= ${ordinal}
+          AND outcome NOT IN ('duplicate', 'contradiction')
         ORDER BY line, ordinal DESC, answer_no DESC) AS a
       WHERE a.outcome <> 'returned') AS "creditedFen",
     (SELECT COALESCE(SUM(b.amount_fen), 0)::bigint FROM payment_return AS b
@@ -134,6 +135,8 @@ export interface RunLineRow {
   readonly outcome: string | null
   readonly creditedFen: number | null
   readonly reason: string | null
+  /** Files of the bank said two things that can't both be. */
+  readonly contradicted: boolean
 }
 
 export interface RunLinesAsked {
@@ -141,9 +144,20 @@ export interface RunLinesAsked {
   readonly held?: boolean | undefined
   /** Lines with this last word of the bank; `none` for those without an answer. */
   readonly outcome?: 'credited' | 'returned' | 'partial' | 'none' | undefined
+  readonly contradicted?: boolean | undefined
   readonly afterLine?: number | undefined
   readonly limit: number
 }
+
+/** Of a line `l`: a word that less arrived, or that more did after the bank had answered. */
+const isContradicted = `
+  EXISTS (SELECT FROM payment_answer AS c
+    WHERE c.run_id = l.run_id AND c.line = l.line
+      AND (c.outcome = 'contradiction' OR c.outcome IN ('credited', 'partial') AND EXISTS (
+        SELECT FROM payment_answer AS e
+        WHERE e.run_id = c.run_id AND e.line = c.line
+          AND (e.ordinal, e.answer_no) < (c.ordinal, c.answer_no)
+          AND e.outcome NOT IN ('duplicate', 'contradiction'))))`
 
 /** A page of the lines of a run, in their order. */
 export async function runLines(
@@ -162,11 +176,13 @@ export async function runLines(
       const outcome = parameters.add(asked.outcome)
       conditions.push(`COALESCE(a.outcome, 'none') = ${outcome}`)
     }
+    if (asked.contradicted !== undefined)
+      conditions.push(`${isContradicted} = ${parameters.add(asked.contradicted)}`)
     const statement = `
       SELECT l.line, l.case_id AS "caseId", l.programme, l.division,
         l.urban_rural AS "urbanRural", l.payee, l.account_version AS "accountVersion", l.persons,
         l.amount_fen AS "amountFen", l.held_for AS "heldFor", a.outcome,
-        a.credited_fen AS "creditedFen", a.reason,
+        a.credited_fen AS "creditedFen", a.reason, ${isContradicted} AS contradicted,
         (SELECT p.benefit_class FROM case_place AS p
           WHERE p.case_id = l.case_id AND p.from_month <= r.period AND p.to_month >= r.period
             AND p.known_from <= r.frozen_ordinal AND p.known_to > r.frozen_ordinal)
@@ -178,7 +194,8 @@ export async function runLines(
       JOIN payment_run AS r USING (run_id)
       LEFT JOIN LATERAL (
         SELECT outcome, credited_fen, reason FROM payment_answer AS a
-        WHERE a.run_id = l.run_id AND a.line = l.line AND a.outcome <> 'duplicate'
+        WHERE a.run_id = l.run_id AND a.line = l.line
+          AND a.outcome NOT IN ('duplicate', 'contradiction')
         ORDER BY a.ordinal DESC, a.answer_no DESC
         LIMIT 1) AS a ON true
       WHERE ${conditions.join(' AND ')}

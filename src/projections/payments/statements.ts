@@ -14,15 +14,16 @@ export const payReleased = `
 /**
  * What the answers filed at ordinal $2 for run $1 send back, item by item, less what was back
  * already. A whole line that comes back takes every item along; of a part, the items of a line are
- * credited in their order, so that the last ones come back first. A duplicate says nothing new, and
- * a credit only where something was back: the thousands of others are left out first, since
- * nothing is known yet of how many lines the run has, and a plan for few takes the square of many.
+ * credited in their order, so that the last ones come back first. A duplicate and a contradiction
+ * without effect say nothing, and a credit only where something was back: the thousands of others
+ * are left out first, since nothing is known yet of how many lines the run has, and a plan for few
+ * takes the square of many.
  */
 export const fileReturns = `
   WITH answer AS (
     SELECT DISTINCT ON (line) line, outcome, credited_fen
     FROM payment_answer
-    WHERE run_id = $1 AND ordinal = $2 AND outcome <> 'duplicate'
+    WHERE run_id = $1 AND ordinal = $2 AND outcome NOT IN ('duplicate', 'contradiction')
     ORDER BY line, answer_no DESC
   ),
   telling AS MATERIALIZED (

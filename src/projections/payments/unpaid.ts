@@ -93,7 +93,7 @@ const selectLine = `
     AND NOT EXISTS (
       SELECT FROM payment_answer AS a
       WHERE a.run_id = l.run_id AND a.line = l.line AND a.ordinal <= $3
-        AND a.outcome <> 'duplicate')
+        AND a.outcome NOT IN ('duplicate', 'contradiction'))
   ORDER BY r.opened_ordinal, l.line
   LIMIT 1`
 

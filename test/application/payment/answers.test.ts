@@ -76,27 +76,63 @@ t.test('a line is credited, and a later return is a return', async (t) => {
   t.same(lines.match(row({})), {
     answer: { line: 1, outcome: 'credited', creditedFen: 35000, reason: null },
     comesBackFen: 0,
+    contradiction: null,
   })
   t.equal(outcomeOf(lines.match(row({ creditedFen: fen(35000) }))), 'duplicate')
   t.same(lines.match(row({ outcome: 'returned', reason: '销户' })), {
     answer: { line: 1, outcome: 'returned', creditedFen: 0, reason: '销户' },
     comesBackFen: 35000,
+    contradiction: null,
   })
-  t.same(lines.match(row({})), {
-    answer: { line: 1, outcome: 'duplicate', creditedFen: 0, reason: 'credited after returned' },
-    comesBackFen: 0,
-  })
+  t.equal(outcomeOf(lines.match(row({ outcome: 'returned' }))), 'duplicate')
 })
 
-t.test('a part says how much arrived, and cannot become more', async (t) => {
+t.test('of two words on one line that by which more has arrived counts, and is told', async (t) => {
+  const lines = standings()
+  const part = (yuan: number) => row({ outcome: 'partial', creditedFen: fen(yuan * 100) })
+  lines.match(row({ outcome: 'returned' }))
+  t.match(lines.match({ ...part(100), row: 7 }), {
+    answer: { outcome: 'partial', creditedFen: 10000 },
+    comesBackFen: -10000,
+    contradiction: {
+      ...{ row: 7, line: 1, recorded: 'returned', recordedFen: 0 },
+      ...{ says: 'partial', saysFen: 10000, counts: 'file' },
+    },
+  })
+  t.match(lines.match(part(50)), {
+    answer: { outcome: 'contradiction', creditedFen: 5000 },
+    comesBackFen: 0,
+    contradiction: { recorded: 'partial', recordedFen: 10000, saysFen: 5000, counts: 'recorded' },
+  })
+  t.match(lines.match(row({})), {
+    answer: { outcome: 'credited' },
+    comesBackFen: -25000,
+    contradiction: { says: 'credited', counts: 'file' },
+  })
+  t.match(lines.match(part(100)), { answer: { outcome: 'contradiction' }, comesBackFen: 0 })
+  t.match(lines.match(row({ outcome: 'returned' })), { comesBackFen: 35000, contradiction: null })
+  t.match(lines.contradicted(), [{ line: 1, recorded: 'credited', says: 'partial' }])
+})
+
+t.test('a return names nothing, zero or the amount of its line', async (t) => {
+  const back = (creditedFen: number | null) =>
+    outcomeOf(
+      standings().match(
+        row({ outcome: 'returned', creditedFen: creditedFen === null ? null : fen(creditedFen) }),
+      ),
+    )
+  t.same([null, 0, 35000, 12345].map(back), ['returned', 'returned', 'returned', 'amount-differs'])
+})
+
+t.test('a part says how much arrived', async (t) => {
   const lines = standings()
   t.equal(outcomeOf(lines.match(row({ outcome: 'partial' }))), 'amount-differs')
   const part = row({ outcome: 'partial', creditedFen: fen(10000) })
   t.same(lines.match(part), {
     answer: { line: 1, outcome: 'partial', creditedFen: 10000, reason: null },
     comesBackFen: 25000,
+    contradiction: null,
   })
-  t.equal(outcomeOf(lines.match(row({}))), 'duplicate')
   t.same(lines.totals(), {
     open: { lines: 1, amountFen: 35000 },
     credited: { lines: 0, amountFen: 0 },
@@ -119,5 +155,8 @@ t.test('what answers no line is unknown, and says why', async (t) => {
 t.test('answers of earlier files stand before a new one is matched', async (t) => {
   const lines = standings()
   lines.apply(BankAnswer.parse({ line: 1, outcome: 'returned', creditedFen: 0, reason: null }))
-  t.equal(outcomeOf(lines.match(row({}))), 'duplicate')
+  t.match(lines.match(row({})), {
+    answer: { outcome: 'credited' },
+    contradiction: { counts: 'file' },
+  })
 })

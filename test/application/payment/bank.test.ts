@@ -147,9 +147,51 @@ t.test('a returned line is due again with the next run, and never twice', async 
     again.map((line) => [line.caseId, line.amountFen]),
     [[returned?.caseId, 70000]],
   )
-  const late = await world.answer(runId, ['2,成功,350.00,补记', '2,退票,,户名不符'])
+  const late = await world.answer(runId, ['2,退票,,再退', '2,退票,0.00,户名不符'])
   t.match(late, { credited: 0, returned: 0, duplicates: 2 })
   t.same(await world.items(await world.paid('2012-03')), Array(3).fill('2012-03 base 350'))
+})
+
+t.test('a return that the bank takes back is told, and not paid again', async (t) => {
+  const { world, runId } = await threePaid()
+  await world.answer(runId, ['1,部分,100.00,', '2,退票,,户名不符', '3,成功,,'])
+  const late = await world.answer(runId, ['1,成功,,', '2,成功,350.00,补记', '3,部分,100.00,'])
+  t.match(late, { credited: 0, returned: 0, duplicates: 0, contradictions: 3 })
+  t.match(late.contradictionRows, [
+    { row: 2, line: 1, recorded: 'partial', recordedFen: 10000, says: 'credited', counts: 'file' },
+    { row: 3, line: 2, recorded: 'returned', recordedFen: 0, saysFen: 35000, counts: 'file' },
+    { row: 4, line: 3, recorded: 'credited', saysFen: 10000, counts: 'recorded' },
+  ])
+  t.same(await world.items(await world.paid('2012-02')), Array(3).fill('2012-02 base 350'))
+  const { differences } = await world.process.close(officer(), { runId })
+  t.same(differences, [
+    '银行：第 1 笔银行前后说法不一：先是部分到账 100.00 元，后是成功 350.00 元；' +
+      '按已到账 350.00 元计，不再补发，请与银行核实',
+    '银行：第 2 笔银行前后说法不一：先是退票，后是成功 350.00 元；' +
+      '按已到账 350.00 元计，不再补发，请与银行核实',
+    '银行：第 3 笔银行前后说法不一：先是成功 350.00 元，后是部分到账 100.00 元；' +
+      '已记录的不变，请与银行核实',
+  ])
+})
+
+t.test('paid again before the bank takes a return back: overpaid, and found', async (t) => {
+  const { world, runId } = await threePaid()
+  await world.answer(runId, ['1,成功,,', '2,退票,,户名不符', '3,成功,,'])
+  await world.paid('2012-02')
+  await world.answer(runId, ['2,成功,350.00,补记'])
+  const march = await world.prepared('2012-03')
+  t.same(await world.items(march), Array(3).fill('2012-03 base 350'))
+  t.equal(await world.approve(march.runId), 1)
+})
+
+t.test('a file that fits another run is refused whole', async (t) => {
+  const { world, runId } = await threePaid()
+  const rows = ['1,退票,,', '2,退票,320.00,', '3,成功,400.00,', '7,成功,350.00,']
+  const facts = { rows: 4, misfits: 3, firstRow: 3 }
+  await t.rejects(world.answer(runId, rows), { code: 'answers-of-another-run', facts })
+  const report = await world.answer(runId, ['1,成功,,', '2,退票,123.45,x', '3,退票,350.00,x'])
+  t.match(report, { credited: 1, returned: 1, unknown: 1 })
+  t.same(report.unknownRows, [{ row: 3, line: 2, why: 'amount-differs' }])
 })
 
 t.test('a line that was credited and returned later is due again', async (t) => {
@@ -159,7 +201,7 @@ t.test('a line that was credited and returned later is due again', async (t) => 
   t.match(report, { credited: 0, returned: 1, returnedFen: 35000 })
   t.equal((await world.items(await world.prepared('2012-02'))).length, 4)
   const { differences } = await world.process.close(officer(), { runId })
-  t.same(differences, ['bank: credited and returned later, 350.00 yuan'])
+  t.same(differences, ['银行：先成功后退票，共 350.00 元'])
 })
 
 t.test('of a part only the rest is due again', async (t) => {
@@ -216,7 +258,7 @@ t.test('answers that a crash cut off go on; another file waits for them', async 
   await t.rejects(world.answer(runId, ['3,成功,,']), { code: 'answers-unfinished' })
   const report = await world.process.recordAnswers(officer(), asked)
   t.match(report, { credited: 1, returned: 1 })
-  t.match(await world.answer(runId, ['3,成功,,', '2,成功,,']), { credited: 1, duplicates: 1 })
+  t.match(await world.answer(runId, ['3,成功,,', '1,成功,,']), { credited: 1, duplicates: 1 })
   const files = (await world.runEvents(runId)).filter(({ type }) => type === 'BankAnswersRecorded')
   t.equal(files.length, 2)
   t.equal((await store.readStream(`paymentRunAnswers-${runId}-1-0`)).length, 1)
@@ -227,7 +269,7 @@ t.test('a run closes when roll, run, bank and ledger agree', async (t) => {
   await world.answer(runId, ['1,成功,,', '2,成功,,', '3,退票,,'])
   t.same(await world.process.close(officer(), { runId }), { differences: [] })
   t.same(await world.process.close(officer(), { runId }), { differences: [] })
-  t.match(await world.answer(runId, ['3,成功,,']), { duplicates: 1 }, 'also after the closing')
+  t.match(await world.answer(runId, ['3,退票,,']), { duplicates: 1 }, 'also after the closing')
 })
 
 t.test('a run that does not agree closes with each difference listed', async (t) => {
@@ -238,9 +280,9 @@ t.test('a run that does not agree closes with each difference listed', async (t)
   const process = createPaymentProcess({ ...world.parts, paid, owed })
   const { differences } = await process.close(officer(), { runId })
   t.same(differences, [
-    'roll: line 1 is another one',
-    'run: the digest is not the prepared one',
-    'bank: no answer to 2 lines, 700.00 yuan',
-    'ledger: returned 1.00 yuan, expected 0.00 yuan',
+    '名册：第 1 笔与复算不符',
+    '批次：明细与编制时的校验值不符',
+    '银行：2 笔未回盘，共 700.00 元',
+    '台账：已退回 1.00 元，应为 0.00 元',
   ])
 })

@@ -72,6 +72,7 @@ const answered = {
     returned: 0,
     returnedFen: amount(0),
     unknown: 0,
+    contradictions: 0,
     by: actor('payer'),
   },
 } as const

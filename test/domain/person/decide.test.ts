@@ -213,6 +213,9 @@ t.test('holds', async (t) => {
   t.test('are lifted once', async () => {
     given(decider, registered, placed).when(lift).then(lifted)
     given(decider, registered, placed, lifted).when(lift).thenNothing()
+    given(decider, registered, placed)
+      .when({ ...lift, from: month('2012-01') })
+      .thenRefused('lifting-before-hold')
     given(decider, registered).when(lift).thenRefused('hold-unknown')
     given(decider, registered, placed, lifted)
       .when({ ...lift, from: month('2012-06') })
