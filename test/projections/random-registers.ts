@@ -7,7 +7,13 @@ import type { RecoveryEvent } from '../../src/domain/recovery/events.js'
 import { addMonths, month, plainDate } from '../../src/domain/values/calendar.js'
 import { RecoveryId, RunId } from '../../src/domain/values/identifiers.js'
 import { exampleOf } from '../event-store/example-of.js'
-import { divisionDefined, divisionMerged, document, standardSet } from '../support/policy.js'
+import {
+  divisionDefined,
+  divisionMerged,
+  document,
+  programme,
+  standardSet,
+} from '../support/policy.js'
 import {
   caseAt,
   clerk,
@@ -159,7 +165,19 @@ export function payerEvents(parameters: RunParameters): Written[] {
     { type: 'RunSettled', data: { settledOn: on, runId, outcome: 'prepared' } },
     {
       type: 'FundReserved',
-      data: { reservedOn: on, runId, parts: [{ fundId: 'f1', amountFen: yuan(100) }] },
+      data: {
+        reservedOn: on,
+        runId,
+        parts: [{ fundId: 'f1', programme: programme('old-age'), amountFen: yuan(100) }],
+      },
+    },
+    {
+      type: 'FundReturned',
+      data: {
+        returnedOn: on,
+        runId,
+        parts: [{ fundId: 'f1', programme: programme('old-age'), amountFen: yuan(1) }],
+      },
     },
     { type: 'FundReleased', data: { releasedOn: on, runId, reason: '退回' } },
   ]

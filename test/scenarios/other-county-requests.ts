@@ -150,6 +150,7 @@ const lists: Readonly<Record<string, Asking>> = {
   'GET /v1/events': {},
   'GET /v1/proposals': { query: { ...roll, programme: 'urban-dibao' } },
   'GET /v1/imports': { query: { division: county } },
+  'GET /v1/funds': { query: { county } },
   'GET /v1/bulk-decisions': { query: { division: county } },
   'POST /v1/bulk-decisions/{bulkDecisionId}/withdrawal': { body: { reason } },
   'GET /v1/payee-changes': { query: { division: county } },

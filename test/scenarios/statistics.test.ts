@@ -198,6 +198,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/death-lists': '',
   '/v1/divisions': `division=${county}&on=2012-01-31`,
   '/v1/events': 'limit=5',
+  '/v1/funds': `county=${county}`,
   '/v1/imports': place,
   '/v1/bulk-decisions': place,
   '/v1/ledger': '',

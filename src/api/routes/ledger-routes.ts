@@ -9,6 +9,7 @@ import { caseRoutes } from './case-routes.js'
 import { commandRoute } from './command-route.js'
 import { deathLists } from './death-lists.js'
 import { eventRoute } from './event-route.js'
+import { fundRoutes } from './fund-routes.js'
 import { importRoutes } from './import-routes.js'
 import { payeeRoutes } from './payee-routes.js'
 import { personQueries } from './person-queries.js'
@@ -46,6 +47,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...waitingRoutes(services),
     proposalRoute(services),
     ...totalRoutes(services),
+    ...fundRoutes(services),
     ...runRoutes(services),
     ...runQueries(services),
     ...recoveryRoutes(services),

@@ -73,7 +73,7 @@ async function documentParts(services: LedgerServices, { gate, params }: FileInp
   }
 }
 
-function listNames(policy: Policy, period: Month): ListNames {
+export function listNames(policy: Policy, period: Month): ListNames {
   const on = lastDayOf(period)
   const money = moneyNames(policy, period)
   return {

@@ -4,15 +4,11 @@ import { OpenRun } from '../../application/payment/open-run.js'
 import type { AnswersReport } from '../../application/payment/record-answers.js'
 import { contradictionZh, unknownWords } from '../../application/payment/told.js'
 import { bringRollUpToDate } from '../../application/reassessment.js'
-import { payerStream } from '../../application/streams.js'
-import { payerDecider } from '../../domain/fund/decide.js'
-import { payerEvents } from '../../domain/fund/events.js'
 import { RunParameters } from '../../domain/payment-run/events.js'
-import { DivisionCode } from '../../domain/values/division.js'
 import { ShortText } from '../../domain/values/document.js'
 import { RunId } from '../../domain/values/identifiers.js'
 import type { Role } from '../auth/actor.js'
-import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledger-services.js'
+import { callerOf, type LedgerServices, outcomeOfMany } from '../ledger-services.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route, type RouteFace } from './route.js'
 
@@ -23,7 +19,6 @@ const Done = z.strictObject({ runId: RunId })
 /** A run from its opening to its close. Who prepares does not approve, administrators included. */
 export function runRoutes(services: LedgerServices): readonly Route[] {
   return [
-    fundAllocation(services),
     opening(services),
     ...steps(services),
     rejection(services),
@@ -31,30 +26,6 @@ export function runRoutes(services: LedgerServices): readonly Route[] {
     answers(services),
     closing(services),
   ]
-}
-
-function fundAllocation({ processes }: LedgerServices): Route {
-  const Allocation = payerEvents.FundAllocated.data
-  return commandRoute({
-    method: 'POST',
-    url: '/v1/funds',
-    tag,
-    summary: { zh: '资金到账', en: 'Allocate a fund to a county’s payer' },
-    roles: ['payment-officer', 'administrator'],
-    params: nothing,
-    body: Allocation.extend({ county: DivisionCode }),
-    result: z.strictObject({ changed: z.boolean() }),
-    scope: ({ body }) => [body.county],
-    execute: async ({ actor, body: { county, ...allocation } }, context) => {
-      const handled = await processes.handler.handle({
-        stream: payerStream(county),
-        decider: payerDecider,
-        command: { type: 'AllocateFund', ...allocation },
-        caller: callerOf(actor, context),
-      })
-      return outcomeOf(handled, { changed: handled.changed })
-    },
-  })
 }
 
 const Opened = z.strictObject({

@@ -132,6 +132,12 @@ export class LineStandings {
     return { ...totals, arrivedFen: fen(arrivedFen) }
   }
 
+  /** What came back of a line that was sent to the bank. */
+  cameBackFen(line: number): Fen {
+    const isSent = this.#standings[line] !== notSent
+    return fen(isSent ? (this.#amounts[line] ?? 0) - this.#arrivingFen(line) : 0)
+  }
+
   /** What has arrived or may still arrive of a line. */
   #arrivingFen(line: number): number {
     const isOpen = this.#standings[line] === codes.open

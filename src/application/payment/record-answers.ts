@@ -14,6 +14,7 @@ import { openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
 import { readAnswers } from './read-answers.js'
+import { returnFunds } from './return-funds.js'
 import { AnswersWriter, standingsOf, unfinishedFileDate } from './run-answers.js'
 
 export interface RecordAnswers {
@@ -62,7 +63,7 @@ export async function recordAnswers(
   asked: RecordAnswers,
 ): Promise<AnswersReport> {
   const { runId, bytes } = asked
-  const { state } = await openedRun(parts, caller, runId)
+  const { parameters, state } = await openedRun(parts, caller, runId)
   if (!state.released) throw new DomainError('run-not-released', { runId })
   const layout = parts.answerLayouts.get(asked.layout)
   if (!layout) throw new DomainError('answer-layout-unknown', { layout: asked.layout })
@@ -72,9 +73,12 @@ export async function recordAnswers(
   const lines = state.released.lineCount + (state.prepared?.heldCount ?? 0)
   const standings = await standingsOf(parts.store, { runId, lines, files: earlierFiles })
   const work = { ...asked, layout, standings }
-  if (known >= 0) return matched(work, async () => {})
-
-  return file(parts, caller, { ...work, fileDigest, number: nextAnswerFile(state) })
+  const report =
+    known >= 0
+      ? await matched(work, async () => {})
+      : await file(parts, caller, { ...work, fileDigest, number: nextAnswerFile(state) })
+  await returnFunds(parts, caller, { parameters, standings, fileDigest })
+  return report
 }
 
 type Work = Omit<RecordAnswers, 'layout'> & {

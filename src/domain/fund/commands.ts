@@ -5,6 +5,8 @@ import { ProgrammeCode, RunId } from '../values/identifiers.js'
 import { AmountFen } from '../values/money.js'
 import { payerEvents } from './events.js'
 
+const OfProgramme = z.strictObject({ programme: ProgrammeCode, amountFen: AmountFen })
+
 /** Commands of a `payer-<county>` stream. */
 export const PayerCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('AdmitRun'), ...payerEvents.RunAdmitted.data.shape }),
@@ -15,7 +17,14 @@ export const PayerCommand = z.discriminatedUnion('type', [
     reservedOn: PlainDate,
     runId: RunId,
     /** What the run pays, by programme; funds are found for each among those that may pay it. */
-    needs: z.array(z.strictObject({ programme: ProgrammeCode, amountFen: AmountFen })),
+    needs: z.array(OfProgramme),
+  }),
+  z.strictObject({
+    type: z.literal('ReturnFunds'),
+    returnedOn: PlainDate,
+    runId: RunId,
+    /** All that came back of the run so far, by programme. */
+    cameBack: z.array(OfProgramme),
   }),
   z.strictObject({
     type: z.literal('ReleaseFunds'),

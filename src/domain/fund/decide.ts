@@ -7,9 +7,9 @@ import { sumFen } from '../values/money.js'
 import type { PayerCommand } from './commands.js'
 import type { PayerEvent } from './events.js'
 import {
+  balancesOf,
   evolvePayer,
   laterHolder,
-  leftInFund,
   newPayer,
   nextRunNumber,
   type Payer,
@@ -17,7 +17,7 @@ import {
   runsOfSeries,
   runsOverlap,
 } from './payer.js'
-import { partsFor } from './reserve.js'
+import { partsBack, partsFor } from './reserve.js'
 
 type Command<Type extends PayerCommand['type']> = CommandOf<PayerCommand, Type>
 type Events = readonly PayerEvent[]
@@ -36,6 +36,8 @@ export const payerDecider: Decider<Payer, PayerCommand, PayerEvent> = {
         return allocateFund(command, state)
       case 'ReserveFunds':
         return reserveFunds(command, state)
+      case 'ReturnFunds':
+        return returnFunds(command, state)
       case 'ReleaseFunds':
         return releaseFunds(command, state)
     }
@@ -127,14 +129,23 @@ function reserveFunds(command: Command<'ReserveFunds'>, state: Payer): Events {
   const reservedFen = sumFen(reserved?.parts.map((part) => part.amountFen) ?? [])
   if (reserved && reservedFen === sumFen(needs.map((need) => need.amountFen))) return []
   if (reserved) throw new DomainError('funds-already-reserved', { runId, reservedFen })
-  const onHand = state.funds.map(({ fundId, programmes }) => ({
+  const onHand = balancesOf(state).map(({ fund: { fundId, programmes }, leftFen }) => ({
     fundId,
     programmes,
-    leftFen: leftInFund(state, fundId),
+    leftFen,
   }))
   const parts = [...partsFor(needs, onHand)]
 
   return [{ type: 'FundReserved', data: { reservedOn, runId, parts } }]
+}
+
+/** What came back is told as a whole each time, so that nothing comes back twice. */
+function returnFunds(command: Command<'ReturnFunds'>, state: Payer): Events {
+  const { cameBack, returnedOn, runId } = command
+  const reservation = reservationOf(state, runId)
+  if (!reservation) throw new DomainError('funds-not-reserved', { runId })
+  const parts = [...partsBack(cameBack, reservation)]
+  return parts.length === 0 ? [] : [{ type: 'FundReturned', data: { returnedOn, runId, parts } }]
 }
 
 function releaseFunds(command: Command<'ReleaseFunds'>, state: Payer): Events {

@@ -6,6 +6,14 @@ import { PolicyDocument, ShortText } from '../values/document.js'
 import { ActorId, ProgrammeCode, RunId } from '../values/identifiers.js'
 import { AmountFen } from '../values/money.js'
 
+/** What one fund pays of one programme. */
+export const FundPart = z.strictObject({
+  fundId: ShortText,
+  programme: ProgrammeCode,
+  amountFen: AmountFen,
+})
+export type FundPart = z.infer<typeof FundPart>
+
 /** `payer-<county>`: who may open which run, and what money there is to release it from. */
 export const payerEvents = {
   RunAdmitted: event(1, 'admittedOn', {
@@ -31,7 +39,13 @@ export const payerEvents = {
   FundReserved: event(1, 'reservedOn', {
     reservedOn: PlainDate,
     runId: RunId,
-    parts: z.array(z.strictObject({ fundId: ShortText, amountFen: AmountFen })),
+    parts: z.array(FundPart),
+  }),
+  /** Money of a released run that the bank brought back: it is free again. */
+  FundReturned: event(1, 'returnedOn', {
+    returnedOn: PlainDate,
+    runId: RunId,
+    parts: z.array(FundPart).min(1),
   }),
   FundReleased: event(1, 'releasedOn', {
     releasedOn: PlainDate,

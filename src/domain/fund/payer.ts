@@ -2,7 +2,7 @@ import type { RunKind, RunParameters } from '../payment-run/events.js'
 import { isWithin } from '../values/division.js'
 import type { RunId } from '../values/identifiers.js'
 import { type Fen, subtractFen, sumFen } from '../values/money.js'
-import type { PayerEvent } from './events.js'
+import type { FundPart, PayerEvent } from './events.js'
 
 type DataOf<Type extends PayerEvent['type']> = Extract<PayerEvent, { type: Type }>['data']
 
@@ -19,6 +19,8 @@ export interface AdmittedRun {
 /** Money put aside for one run; released, it is free again. */
 export interface Reservation extends Pick<DataOf<'FundReserved'>, 'runId' | 'parts'> {
   readonly released: boolean
+  /** What the bank brought back of it. */
+  readonly returned: readonly FundPart[]
 }
 
 /** Which runs a county has opened, and what money there is to release them from. */
@@ -51,7 +53,17 @@ export function evolvePayer(payer: Payer, event: PayerEvent): Payer {
     case 'FundReserved': {
       const { runId, parts } = event.data
       const others = payer.reservations.filter((one) => one.runId !== runId)
-      return { ...payer, reservations: [...others, { runId, parts, released: false }] }
+      return {
+        ...payer,
+        reservations: [...others, { runId, parts, released: false, returned: [] }],
+      }
+    }
+    case 'FundReturned': {
+      const { parts, runId } = event.data
+      const reservations = payer.reservations.map((one) =>
+        one.runId === runId ? { ...one, returned: [...one.returned, ...parts] } : one,
+      )
+      return { ...payer, reservations }
     }
     case 'FundReleased': {
       const reservations = payer.reservations.map((one) =>
@@ -67,15 +79,40 @@ export function reservationOf(payer: Payer, runId: RunId): Reservation | undefin
   return payer.reservations.find((one) => one.runId === runId && !one.released)
 }
 
-/** What a fund still has: allocated less what runs have reserved of it. */
-export function leftInFund(payer: Payer, fundId: string): Fen {
-  const allocated = payer.funds.find((fund) => fund.fundId === fundId)?.amountFen
-  const reserved = payer.reservations
-    .filter((one) => !one.released)
-    .flatMap((one) => one.parts)
-    .filter((part) => part.fundId === fundId)
-    .map((part) => part.amountFen)
-  return subtractFen(sumFen(allocated === undefined ? [] : [allocated]), sumFen(reserved))
+/** A fund and where its money is. */
+export interface FundBalance {
+  readonly fund: DataOf<'FundAllocated'>
+  /** Put aside for runs that are not released. */
+  readonly reservedFen: Fen
+  /** Sent to banks with released runs, less what came back. */
+  readonly spentFen: Fen
+  readonly leftFen: Fen
+}
+
+/** All funds of a payer in the order of their allocation. */
+export function balancesOf(payer: Payer): readonly FundBalance[] {
+  return payer.funds.map((fund) => {
+    const reservedFen = heldOf(payer, fund.fundId, (standing) => standing !== 'released')
+    const spentFen = heldOf(payer, fund.fundId, (standing) => standing === 'released')
+    const leftFen = subtractFen(subtractFen(fund.amountFen, reservedFen), spentFen)
+    return { fund, reservedFen, spentFen, leftFen }
+  })
+}
+
+/** What runs hold of a fund, by where they stand. */
+function heldOf(
+  payer: Payer,
+  fundId: string,
+  isMeant: (standing: AdmittedRun['standing'] | undefined) => boolean,
+): Fen {
+  const standings = new Map(payer.runs.map((run) => [run.parameters.runId, run.standing]))
+  const holding = payer.reservations.filter(
+    ({ released, runId }) => !released && isMeant(standings.get(runId)),
+  )
+  const amountOf = (parts: readonly FundPart[]) =>
+    sumFen(parts.filter((part) => part.fundId === fundId).map(({ amountFen }) => amountFen))
+  const paid = amountOf(holding.flatMap(({ parts }) => parts))
+  return subtractFen(paid, amountOf(holding.flatMap(({ returned }) => returned)))
 }
 
 type RunExtent = Pick<RunParameters, 'programmes' | 'division'>

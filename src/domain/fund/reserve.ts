@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js'
 import type { ProgrammeCode } from '../values/identifiers.js'
-import { type Fen, fen, sumFen } from '../values/money.js'
+import { AmountFen, type Fen, fen, sumFen } from '../values/money.js'
+import type { FundPart } from './events.js'
 
 export interface FundOnHand {
   readonly fundId: string
@@ -10,11 +11,6 @@ export interface FundOnHand {
 
 export interface FundNeed {
   readonly programme: ProgrammeCode
-  readonly amountFen: Fen
-}
-
-export interface FundPart {
-  readonly fundId: string
   readonly amountFen: Fen
 }
 
@@ -36,9 +32,48 @@ export function partsFor(
       programmes: needs.filter((_, at) => (missing[at] ?? 0) > 0).map((need) => need.programme),
     })
   }
-  return plan
-    .map(({ fund, pays }) => ({ fundId: fund.fundId, amountFen: sumFen(pays.map(fen)) }))
-    .filter((part) => part.amountFen > 0)
+  return plan.flatMap(({ fund: { fundId }, pays }) =>
+    needs.flatMap(({ programme }, at) => {
+      const amountFen = AmountFen.parse(pays[at] ?? 0)
+      return amountFen > 0 ? [{ fundId, programme, amountFen }] : []
+    }),
+  )
+}
+
+/** What funds paid for a run, and what they have back of it. */
+interface PaidAndReturned {
+  readonly parts: readonly FundPart[]
+  readonly returned: readonly FundPart[]
+}
+
+/**
+ * To which funds the money of a run goes back: those that paid the programme, the last first.
+ * `cameBack` is all that came back of the run so far.
+ */
+export function partsBack(
+  cameBack: readonly FundNeed[],
+  { parts, returned }: PaidAndReturned,
+): readonly FundPart[] {
+  return cameBack.flatMap((back) => {
+    const ofProgramme = ({ programme }: FundPart) => programme === back.programme
+    let due = back.amountFen - amountOf(returned.filter(ofProgramme))
+    return parts
+      .filter(ofProgramme)
+      .toReversed()
+      .flatMap((part) => {
+        const had = amountOf(
+          returned.filter((one) => ofProgramme(one) && one.fundId === part.fundId),
+        )
+        const amount = Math.min(due, part.amountFen - had)
+        if (amount <= 0) return []
+        due -= amount
+        return [{ ...part, amountFen: AmountFen.parse(amount) }]
+      })
+  })
+}
+
+function amountOf(parts: readonly FundPart[]): Fen {
+  return sumFen(parts.map(({ amountFen }) => amountFen))
 }
 
 interface PlannedFund {

@@ -47,13 +47,21 @@ export const allocated = (fundId: string, fen: number, ...programmes: readonly s
       document: document('财〔2012〕1号'),
     },
   }) as const
-export const reserved = (number: number, ...parts: readonly (readonly [string, number])[]) =>
+/** What a fund pays: its name, a programme, fen. */
+export type Part = readonly [string, string, number]
+const partsOf = (parts: readonly Part[]) =>
+  parts.map(([fundId, code, fen]) => ({
+    fundId,
+    programme: programme(code),
+    amountFen: amount(fen),
+  }))
+export const reserved = (number: number, ...parts: readonly Part[]) =>
   ({
     type: 'FundReserved',
     data: {
       reservedOn: plainDate('2012-01-05'),
       runId: runOf(number),
-      parts: parts.map(([fundId, fen]) => ({ fundId, amountFen: amount(fen) })),
+      parts: partsOf(parts),
     },
   }) as const
 export const reserve = (number: number, ...needs: readonly (readonly [string, number])[]) =>
@@ -62,6 +70,21 @@ export const reserve = (number: number, ...needs: readonly (readonly [string, nu
     reservedOn: plainDate('2012-01-05'),
     runId: runOf(number),
     needs: needs.map(([code, fen]) => ({ programme: programme(code), amountFen: amount(fen) })),
+  }) as const
+export const returned = (number: number, ...parts: readonly Part[]) =>
+  ({
+    type: 'FundReturned',
+    data: { returnedOn: plainDate('2012-01-08'), runId: runOf(number), parts: partsOf(parts) },
+  }) as const
+export const comeBack = (number: number, ...cameBack: readonly (readonly [string, number])[]) =>
+  ({
+    type: 'ReturnFunds',
+    returnedOn: plainDate('2012-01-08'),
+    runId: runOf(number),
+    cameBack: cameBack.map(([code, fen]) => ({
+      programme: programme(code),
+      amountFen: amount(fen),
+    })),
   }) as const
 export const freed = (number: number) =>
   ({

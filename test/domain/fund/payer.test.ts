@@ -1,21 +1,20 @@
-import fc from 'fast-check'
 import t from 'tap'
-import { DomainError } from '../../../src/domain/errors.js'
 import { payerDecider as decider } from '../../../src/domain/fund/decide.js'
-import { leftInFund, nextRunNumber } from '../../../src/domain/fund/payer.js'
-import { partsFor } from '../../../src/domain/fund/reserve.js'
+import { balancesOf, nextRunNumber, type Payer } from '../../../src/domain/fund/payer.js'
 import { month } from '../../../src/domain/values/calendar.js'
 import { ordinal } from '../../../src/domain/values/identifiers.js'
-import { assertRefused, given } from '../../support/given.js'
+import { given } from '../../support/given.js'
 import { amount, division, programme } from '../../support/policy.js'
 import {
   admit,
   admitted,
   allocated,
+  comeBack,
   freed,
   parameters,
   reserve,
   reserved,
+  returned,
   runOf,
   settle,
   settled,
@@ -127,6 +126,9 @@ t.test('AllocateFund allocates once under its id', async () => {
     .thenRefused('fund-already-allocated')
 })
 
+const leftIn = (payer: Payer, fundId: string) =>
+  balancesOf(payer).find(({ fund }) => fund.fundId === fundId)?.leftFen
+
 t.test('funds of a run', async (t) => {
   const funds = [
     allocated('both', 1000, 'urban-dibao', 'rural-dibao'),
@@ -139,11 +141,15 @@ t.test('funds of a run', async (t) => {
     const command = reserve(1, ['urban-dibao', 1200])
     given(decider, ...history)
       .when(command)
-      .then(reserved(1, ['both', 1000], ['urban', 200]))
-    given(decider, ...history, reserved(1, ['both', 1000], ['urban', 200]))
+      .then(reserved(1, ['both', 'urban-dibao', 1000], ['urban', 'urban-dibao', 200]))
+    given(
+      decider,
+      ...history,
+      reserved(1, ['both', 'urban-dibao', 1000], ['urban', 'urban-dibao', 200]),
+    )
       .when(command)
       .thenNothing()
-    given(decider, ...history, reserved(1, ['both', 1000]))
+    given(decider, ...history, reserved(1, ['both', 'urban-dibao', 1000]))
       .when(command)
       .thenRefused('funds-already-reserved', { reservedFen: 1000 })
   })
@@ -151,7 +157,7 @@ t.test('funds of a run', async (t) => {
   t.test('give way to the programme that has no other', async () => {
     given(decider, ...history)
       .when(reserve(1, ['urban-dibao', 500], ['rural-dibao', 1000]))
-      .then(reserved(1, ['both', 1000], ['urban', 500]))
+      .then(reserved(1, ['both', 'rural-dibao', 1000], ['urban', 'urban-dibao', 500]))
   })
 
   t.test('of another programme are never used', async () => {
@@ -165,23 +171,68 @@ t.test('funds of a run', async (t) => {
 
   t.test('that another run has reserved are gone until it lets them go', async (t) => {
     const second = admitted(2, { period: month('2012-02') })
-    const taken = [...history, reserved(1, ['both', 1000]), second]
+    const taken = [...history, reserved(1, ['both', 'urban-dibao', 1000]), second]
     given(decider, ...taken)
       .when(reserve(2, ['rural-dibao', 1]))
       .thenRefused('funds-insufficient', { missingFen: 1 })
     given(decider, ...taken, freed(1))
       .when(reserve(2, ['rural-dibao', 1]))
-      .then(reserved(2, ['both', 1]))
-    t.equal(leftInFund(given(decider, ...taken).state(), 'both'), 0)
-    t.equal(leftInFund(given(decider, ...taken, freed(1)).state(), 'both'), 1000)
+      .then(reserved(2, ['both', 'rural-dibao', 1]))
+    t.equal(leftIn(given(decider, ...taken).state(), 'both'), 0)
+    t.equal(leftIn(given(decider, ...taken, freed(1)).state(), 'both'), 1000)
+  })
+
+  t.test('have back what the bank brought back, each programme its own, once', async (t) => {
+    const paid = reserved(
+      1,
+      ['both', 'rural-dibao', 400],
+      ['both', 'urban-dibao', 600],
+      ['urban', 'urban-dibao', 500],
+    )
+    const sent = [...history, paid, settled(1, 'released')]
+    given(decider, ...sent)
+      .when(comeBack(1, ['urban-dibao', 520], ['rural-dibao', 30]))
+      .then(
+        returned(
+          1,
+          ['urban', 'urban-dibao', 500],
+          ['both', 'urban-dibao', 20],
+          ['both', 'rural-dibao', 30],
+        ),
+      )
+    const back = returned(1, ['urban', 'urban-dibao', 500], ['both', 'urban-dibao', 20])
+    given(decider, ...sent, back)
+      .when(comeBack(1, ['urban-dibao', 520]))
+      .thenNothing()
+    given(decider, ...sent, back)
+      .when(comeBack(1, ['urban-dibao', 550]))
+      .then(returned(1, ['both', 'urban-dibao', 30]))
+    given(decider, ...history)
+      .when(comeBack(1, ['urban-dibao', 1]))
+      .thenRefused('funds-not-reserved')
+    t.same(
+      balancesOf(given(decider, ...sent, back).state()).map(
+        ({ fund, leftFen, reservedFen, spentFen }) => [fund.fundId, reservedFen, spentFen, leftFen],
+      ),
+      [
+        ['both', 0, 980, 20],
+        ['urban', 0, 0, 500],
+        ['old', 0, 0, 9000],
+      ],
+    )
+    t.match(balancesOf(given(decider, ...history, paid).state())[1], {
+      reservedFen: 500,
+      spentFen: 0,
+      leftFen: 0,
+    })
   })
 
   t.test('are released once', async () => {
     const command = { type: 'ReleaseFunds', ...freed(1).data } as const
-    given(decider, ...history, reserved(1, ['both', 10]))
+    given(decider, ...history, reserved(1, ['both', 'urban-dibao', 10]))
       .when(command)
       .then(freed(1))
-    given(decider, ...history, reserved(1, ['both', 10]), freed(1))
+    given(decider, ...history, reserved(1, ['both', 'urban-dibao', 10]), freed(1))
       .when(command)
       .thenNothing()
     given(decider, ...history)
@@ -197,52 +248,4 @@ t.test('funds of a run', async (t) => {
       .when(reserve(1, ['old-age', 1]))
       .thenRefused('run-already-rejected')
   })
-})
-
-t.test('money is missing only when no division of the funds would do', async (t) => {
-  const codes = ['a1', 'b1', 'c1'].map(programme)
-  const subsets = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) =>
-    codes.filter((_, at) => (bits & (1 << at)) !== 0),
-  )
-  const property = fc.property(
-    fc.tuple(fc.nat(20), fc.nat(20), fc.nat(20)),
-    fc.array(fc.record({ bits: fc.integer({ min: 1, max: 7 }), left: fc.nat(15) }), {
-      maxLength: 5,
-    }),
-    (wanted, given) => {
-      const needs = codes.map((code, at) => ({
-        programme: code,
-        amountFen: amount(wanted[at] ?? 0),
-      }))
-      const funds = given.map(({ bits, left }, at) => ({
-        fundId: `f${at}`,
-        programmes: subsets[bits] ?? [],
-        leftFen: amount(left),
-      }))
-      /** By Hall's theorem: the worst set of programmes lacks what all together lack. */
-      const missing = subsets.map((subset) => {
-        const serving = funds.filter((fund) => fund.programmes.some((one) => subset.includes(one)))
-        const needed = needs.filter((need) => subset.includes(need.programme))
-        return (
-          needed.reduce((sum, need) => sum + need.amountFen, 0) -
-          serving.reduce((sum, fund) => sum + fund.leftFen, 0)
-        )
-      })
-      const lacking = Math.max(0, ...missing)
-      if (lacking > 0) {
-        assertRefused(() => partsFor(needs, funds), 'funds-insufficient', { missingFen: lacking })
-        return true
-      }
-      const parts = partsFor(needs, funds)
-      const total = parts.reduce((sum, part) => sum + part.amountFen, 0)
-      const within = parts.every((part) => {
-        const fund = funds.find((one) => one.fundId === part.fundId)
-        return fund !== undefined && part.amountFen <= fund.leftFen
-      })
-      return within && total === wanted.reduce((sum, one) => sum + one, 0)
-    },
-  )
-  const result = fc.check(property, { numRuns: 500 })
-  t.notOk(result.failed, `seed ${result.seed}: ${JSON.stringify(result.counterexample)}`)
-  t.throws(() => partsFor([{ programme: programme('a1'), amountFen: amount(1) }], []), DomainError)
 })
