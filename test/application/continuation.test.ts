@@ -73,6 +73,15 @@ t.test('who never was on the first roll does not go on, but enters', async (t) =
   t.same(spellsOf(await caseOf(parts, continuation.into)), [])
 })
 
+t.test('a month between the two is told before that nobody is there in it', async (t) => {
+  const { parts, continuation } = await goingOn()
+  const early = { ...continuation, confirmedOn: plainDate('2012-03-04') }
+  await t.rejects(continueCase(parts, early), {
+    code: 'continuation-has-gap',
+    facts: { lastMonth: '2012-04', firstMonth: '2012-03' },
+  })
+})
+
 t.test('an exit that is refused leaves no claim', async (t) => {
   const { parts, persons, continuation } = await goingOn()
   await handle(parts, continuation.from, {

@@ -264,6 +264,8 @@ async function addsUp(t: Test, ledger: HttpLedger, { caseId, heads }: Year): Pro
 
   const perCapita = await ledger.read('statistician', `/v1/totals/per-capita?${year}&month=2012-03`)
   t.match(perCapita, { paidFen: 105_000, persons: 4, perCapitaFen: 26_250 })
+  const unpaid = await ledger.read('statistician', `/v1/totals/per-capita?${year}&month=2012-08`)
+  t.match(unpaid, { paidFen: 0, perCapitaFen: null, definition: /尚未发放/ })
   t.same(await ledger.rows('clerk', `/v1/rolls?${year}&month=2012-12`), [])
   const roll = await ledger.rows('clerk', `/v1/rolls?${year}&month=2012-11`)
   t.match(roll, [{ caseId, headName: '李秀英', personCount: 2, monthlyAmountFen: 20_000 }])

@@ -89,10 +89,22 @@ export const caseProblems = {
     status: 409,
     titleZh: '成员已在户内',
     titleEn: 'The member is in the household already',
-    sentenceZh: '该成员 {from} 至 {to} 已在户内；请核对月份，或先办理离户。',
+    sentenceZh: '该成员 {from} 至 {to} 已在对象 {caseId} 的户内；请核对月份，或先办理离户。',
     sentenceEn:
-      'The member is in the household from {from} to {to}; check the months, or record the ' +
-      'leaving first.',
+      'The member is in the household of case {caseId} from {from} to {to}; check the months, ' +
+      'or record the leaving first.',
+  },
+  'member-of-exited-household': {
+    status: 409,
+    titleZh: '成员在已退出的户内',
+    titleEn: 'The member is in the household of a case that has left',
+    sentenceZh:
+      '该成员自 {from} 起已在对象 {caseId} 的户内，该对象在册至 {lastMonth}，其后已退出；' +
+      '成员无须再次入户，恢复享受请重新办理审核与准入，情况有变请登记成员情况变更。',
+    sentenceEn:
+      'The member is in the household of case {caseId} since {from}, and the case was on the roll ' +
+      'until {lastMonth} and has left; they need not join again: enter the case anew, or record ' +
+      'their circumstances.',
   },
   'member-already-left': {
     status: 409,

@@ -110,6 +110,15 @@ export const importProblems = {
       'Line {otherLine} names this person or a member of this household already, as a household ' +
       'or as a person; nobody gets a campaign twice: keep one of the two lines.',
   },
+  'person-of-row-unknown': {
+    status: 422,
+    titleZh: '台账中没有此人',
+    titleEn: 'The ledger knows no such person',
+    sentenceZh: '“{column}”所指的人不在台账中；请核对号码，或先登记、导入此人。',
+    sentenceEn:
+      'Nobody in the ledger has what the column {column} says; check it, or register or import the ' +
+      'person first.',
+  },
   'row-contradicts-identity-number': {
     status: 422,
     titleZh: '与身份证号不一致',

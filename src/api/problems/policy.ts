@@ -34,11 +34,11 @@ export const policyProblems = {
     titleZh: '没有这个保障类别',
     titleEn: 'There is no such class of benefit',
     sentenceZh:
-      '字段 benefitClass（类别）为 {benefitClass}，项目 {programme} 在当地的标准和规则中没有此类别；' +
+      '字段 benefitClass（类别）为 {benefitClass}，项目 {programme} 在当地没有此类别的标准；' +
       '可用的类别：{known}。',
     sentenceEn:
-      'The field benefitClass says {benefitClass}, of which no standard or rule of {programme} ' +
-      'in that place speaks; known are {known}.',
+      'The field benefitClass says {benefitClass}, for which {programme} has no standard in that ' +
+      'place; known are {known}.',
   },
   'division-above-town': {
     status: 422,

@@ -44,6 +44,7 @@ const Outcome = z.strictObject({
   rows: z.int(),
   changedRows: z.int(),
   unchangedRows: z.int(),
+  refusedRows: z.int().describe('有误的行 rows with a fault; rows = changed + unchanged + refused'),
   events: z.record(z.string(), z.int()),
   faults: z.array(Fault),
 })

@@ -154,7 +154,12 @@ function paid({ model, processes, store }: LedgerServices): Route {
 const PerCapita = z.strictObject({
   paidFen: z.int(),
   persons: z.int(),
-  perCapitaFen: z.int().nullable(),
+  perCapitaFen: z
+    .int()
+    .nullable()
+    .describe(
+      '当月尚未发放或无在册人口时为空 null while nothing was paid, or nobody is on the roll',
+    ),
   components: z.array(z.strictObject({ component: z.string(), amountFen: z.int() })),
   definition: z.string(),
 })
@@ -174,7 +179,9 @@ function perCapitaRoute({ model, processes, store }: LedgerServices): Route {
     read: async ({ query }) => {
       const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
       const { asOf: _asOf, ...figure } = await perCapita(model, asked)
-      const definition = '当月实发金额 ÷ 当月在册保障人口，四舍五入到分；components 列出金额构成'
+      const definition =
+        '当月实发金额 ÷ 当月在册保障人口，四舍五入到分；components 列出金额构成；' +
+        '当月尚未发放或无在册人口时不计人均（空）'
       return { ...figure, components: [...figure.components], definition }
     },
   })

@@ -22,7 +22,7 @@ import type { People } from './people.js'
 import type { PersonDetails } from './person-details.js'
 import type { StreamBook } from './stream-book.js'
 import type { TableRow } from './table-rows.js'
-import type { CampaignRow } from './tables.js'
+import { type CampaignRow, personColumnOf } from './tables.js'
 
 export interface CampaignParts {
   readonly actor: Actor
@@ -135,7 +135,7 @@ export class CampaignPlanner {
     const { campaign, people, policy } = this.#parts
     const personId = people.idOf(row)
     const { details } = people.stateOf(personId)
-    if (!details) throw new DomainError('person-unknown')
+    if (!details) throw new DomainError('person-of-row-unknown', { column: personColumnOf(row) })
     const { urbanRural } = programmeOf(policy, campaign.programme, campaign.month)
     const { bornOn } = details
     const members = [{ personId, relation: '本人', head: true, bornOn }]

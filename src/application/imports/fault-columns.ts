@@ -23,7 +23,6 @@ export function memberColumnsOf(row: { readonly identity_number?: unknown }): Fa
   const person = personColumnOf(row)
   return {
     'household-unknown': membersTable.names.household_no[0],
-    'person-unknown': person,
     'row-twice': person,
     'enrolment-conflict': person,
   }
@@ -39,7 +38,6 @@ export function recipientColumnsOf(row: {
   return {
     'household-unknown': recipient,
     'household-without-members': recipient,
-    'person-unknown': recipient,
     'row-twice': recipient,
     'recipient-twice': recipient,
     'campaign-had-already': recipient,

@@ -1,4 +1,4 @@
-import { benefitClassIn, openingOf, placeIn, spellsOf } from '../../domain/case/case.js'
+import { benefitClassIn, placeIn, spellsOf } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
@@ -11,6 +11,7 @@ import { BenefitClass } from '../../domain/values/document.js'
 import { type CaseId, type ImportId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { type Actor, assertWithinScope } from '../caller.js'
 import { caseStream } from '../streams.js'
+import { caseColumns, memberColumnsOf } from './fault-columns.js'
 import { caseIdOfHousehold } from './import-ids.js'
 import { MemberPlanner } from './member-planner.js'
 import { openingPositionOf } from './opening-history.js'
@@ -59,7 +60,7 @@ export class HouseholdPlanner {
   /** How many of the group's rows change something. */
   plan(group: HouseholdGroup): number {
     const { faults } = this.#parts
-    const place = (group.own ?? group.members[0])?.place
+    const place = placeOf(group)
     if (!place) return 0
     const opened = faults.during(place, () => this.#open(group))
     if (!opened) return 0
@@ -69,23 +70,27 @@ export class HouseholdPlanner {
     const membersRefused = this.#parts.membersUnread || faults.count > faultsBefore
     const position = faults.during(place, () =>
       group.own
-        ? this.#income(household, group.own.row) +
-          this.#position(household, { ...group, row: group.own.row, membersRefused })
-        : 0,
+        ? {
+            income: this.#income(household, group.own.row),
+            events: this.#position(household, { ...group, row: group.own.row, membersRefused }),
+          }
+        : undefined,
     )
-    return members + (opened.events + (position ?? 0) > 0 ? 1 : 0)
+    const own = opened.events + (position?.income ?? 0) + (position?.events ?? 0) > 0 ? 1 : 0
+    return members + own + ((position?.events ?? 0) > 0 ? group.history.length : 0)
   }
 
   #open(group: HouseholdGroup): { readonly household: Household; readonly events: number } {
     const caseId = caseIdOfHousehold(group.householdNumber)
     const state = this.#stateOf(caseId)
-    const known = openingOf(state)
+    const known = factsOf(state, 'CaseOpened')[0]?.data
     if (!group.own) {
       if (!known) throw new DomainError('household-unknown', { household: group.householdNumber })
-      const place = placeIn(state, firstMonthOf(state))
+      const firstMonth = firstMonthOf(state, known)
+      const place = placeIn(state, firstMonth)
       if (place) assertWithinScope(this.#parts.actor, place.division)
       return {
-        household: { caseId, programme: known.programme, firstMonth: firstMonthOf(state) },
+        household: { caseId, programme: known.programme, firstMonth },
         events: 0,
       }
     }
@@ -202,16 +207,19 @@ export class HouseholdPlanner {
   }
 }
 
+/** The row that stands for the household: its own, else the first of its members. */
+function placeOf({ members, own }: HouseholdGroup) {
+  if (own) return { ...own.place, columns: caseColumns }
+  const [first] = members
+  return first && { ...first.place, columns: memberColumnsOf(first.row) }
+}
+
 function monthOfRow(row: CaseRow): Month {
   if (row.entry_month) return row.entry_month
   if (row.opened_on) return monthOf(row.opened_on)
   throw new DomainError('cell-empty', { column: '首次享受月 / 申请日期' })
 }
 
-function firstMonthOf(state: Case): Month {
-  const spell = spellsOf(state)[0]
-  const opened = factsOf(state, 'CaseOpened')[0]
-  if (spell) return spell.from
-  if (opened) return monthOf(opened.data.openedOn)
-  throw new DomainError('case-unknown')
+function firstMonthOf(state: Case, { openedOn }: { readonly openedOn: PlainDate }): Month {
+  return spellsOf(state)[0]?.from ?? monthOf(openedOn)
 }

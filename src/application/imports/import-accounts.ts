@@ -92,7 +92,6 @@ async function planAccounts(
   }
   return {
     faults: faults.all,
-    rows: rows.length,
     changedRows,
     stages: people.stages(),
     seals: people.seals,
@@ -112,7 +111,8 @@ function setAccount(
 ): number {
   const { person, known, today } = of
   const state = people.stateOf(person)
-  if (!state.registration) throw new DomainError('person-unknown')
+  if (!state.registration)
+    throw new DomainError('person-of-row-unknown', { column: personColumnOf(row) })
   const same =
     known?.account === row.account &&
     known.holder === row.holder &&

@@ -98,7 +98,6 @@ async function planCampaign(parts: ImportParts, planning: Planning): Promise<Imp
   }
   return {
     faults: faults.all,
-    rows: rows.length,
     changedRows,
     stages: [...people.stages(), cases.planned()],
     seals: people.seals,

@@ -9,8 +9,8 @@ import {
   runImport,
 } from './run-import.js'
 import { type ImportFile, readTableFile, type TableFile } from './table-file.js'
-import { readRows, type TableRow } from './table-rows.js'
-import { casesTable, historyTable, membersTable } from './tables.js'
+import { cellsOf, readRows, type TableRow } from './table-rows.js'
+import { type CaseRow, casesTable, historyTable, membersTable } from './tables.js'
 
 /** Files about households; together they are one import, each row checked with the others. */
 export interface HouseholdFiles {
@@ -42,6 +42,7 @@ export async function importHouseholds(
   const cases = tables.cases ? readRows(tables.cases, casesTable, reading) : []
   const members = tables.members ? readRows(tables.members, membersTable, reading) : []
   const history = tables.history ? readRows(tables.history, historyTable, reading) : []
+  const unread = new Set(tables.cases ? unreadHouseholds(tables.cases, cases) : [])
   return runImport(
     parts,
     {
@@ -52,7 +53,7 @@ export async function importHouseholds(
       plan: ({ actor, importId }) => {
         const { onProgress } = request
         return planHouseholds(
-          { cases, members, history, faults },
+          { cases, members, history, faults, unread },
           { parts, actor, importId, onProgress },
         )
       },
@@ -63,6 +64,14 @@ export async function importHouseholds(
 
 async function tableOf(file: ImportFile | undefined): Promise<TableFile | undefined> {
   return file ? readTableFile(file) : undefined
+}
+
+/** What the rows of cases that were not understood are about, as far as that can be read. */
+function unreadHouseholds(table: TableFile, read: readonly TableRow<CaseRow>[]): readonly string[] {
+  const lines = new Set(read.map(({ place }) => place.line))
+  return cellsOf(table, casesTable, 'household_no')
+    .filter(({ line }) => !lines.has(line))
+    .flatMap(({ text }) => casesTable.row.shape.household_no.safeParse(text).data ?? [])
 }
 
 function rowsWith(sum: number, table: TableFile | undefined): number {

@@ -7,7 +7,7 @@ import { type Actor, assertWholeLedger, assertWithinScope } from '../caller.js'
 import { divisionStream, programmeStream, standardStream } from '../streams.js'
 import { PendingSeals } from './pending-seals.js'
 import { type PolicyItem, policyDigestOf, readPolicyFiles } from './policy-files.js'
-import { RowFaults } from './row-faults.js'
+import { RowFaults, rowsOf } from './row-faults.js'
 import {
   type ImportOutcome,
   type ImportParts,
@@ -36,7 +36,7 @@ export async function importPolicy(
     parts,
     {
       kind: 'policy',
-      rows: items.length,
+      rows: items.length + rowsOf(faults.all),
       content: items.map(({ kind, data }) => JSON.stringify({ kind, data })).sort(),
       fileDigest: policyDigestOf(files),
       plan: () => planPolicy(parts, { items, itemFaults: faults, actor: request.actor }),
@@ -72,7 +72,6 @@ async function planPolicy(
   }
   return {
     faults: faults.all,
-    rows: items.length,
     changedRows,
     stages: books.stages(),
     seals: new PendingSeals(),

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.js'
 import type { Month } from '../../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../../domain/values/identifiers.js'
 import { caseStream } from '../streams.js'
+import { memberColumnsOf } from './fault-columns.js'
 import { correction, type Household, type PlannerParts } from './household-planner.js'
 import type { TableRow } from './table-rows.js'
 import type { MemberRow } from './tables.js'
@@ -36,7 +37,7 @@ export class MemberPlanner {
     const seen = new Map<PersonId, number>()
     let changed = 0
     for (const each of rows) {
-      const events = faults.during(each.place, () => {
+      const events = faults.during({ ...each.place, columns: memberColumnsOf(each.row) }, () => {
         const person = people.idOf(each.row)
         const otherLine = seen.get(person)
         if (otherLine !== undefined) throw new DomainError('row-twice', { otherLine })

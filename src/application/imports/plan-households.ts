@@ -23,6 +23,8 @@ export interface HouseholdRows {
   readonly history: readonly TableRow<HistoryRow>[]
   /** What was wrong with cells already. */
   readonly faults: RowFaults
+  /** Households whose own row can't be read: what else is said of them waits for it. */
+  readonly unread: ReadonlySet<string>
 }
 
 export interface HouseholdsPlanned {
@@ -60,8 +62,6 @@ export async function planHouseholds(
   }
   return {
     faults: faults.all,
-    // Rows of the history belong to their household's row.
-    rows: rows.cases.length + rows.members.length,
     changedRows,
     stages: [...people.stages(), cases.planned()],
     seals: people.seals,
@@ -118,19 +118,22 @@ function householdsOf(rows: HouseholdRows, faults: RowFaults): readonly Househol
   const members = grouped(rows.members)
   const history = grouped(rows.history)
   for (const [householdNumber, [row]] of history)
-    if (row && !own.has(householdNumber))
+    if (row && !own.has(householdNumber) && !rows.unread.has(householdNumber))
       faults.add(row.place, {
         column: '户编号',
         code: 'household-unknown',
         facts: { household: householdNumber },
         reason: null,
       })
-  return [...new Set([...own.keys(), ...members.keys()])].sort().map((householdNumber) => ({
-    householdNumber,
-    own: own.get(householdNumber),
-    members: members.get(householdNumber) ?? [],
-    history: history.get(householdNumber) ?? [],
-  }))
+  return [...new Set([...own.keys(), ...members.keys()])]
+    .filter((householdNumber) => !rows.unread.has(householdNumber))
+    .sort()
+    .map((householdNumber) => ({
+      householdNumber,
+      own: own.get(householdNumber),
+      members: members.get(householdNumber) ?? [],
+      history: history.get(householdNumber) ?? [],
+    }))
 }
 
 function grouped<Row extends { readonly household_no: string }>(

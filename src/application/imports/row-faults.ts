@@ -59,6 +59,11 @@ export class RowFaults {
   }
 }
 
+/** How many rows the faults are about. */
+export function rowsOf(faults: readonly RowFault[]): number {
+  return new Set(faults.map(({ file, line }) => `${line}/${file}`)).size
+}
+
 function compare(left: string, right: string): number {
   if (left === right) return 0
   return left < right ? -1 : 1

@@ -17,7 +17,7 @@ import type { PolicyReader } from '../policy-reader.js'
 import { importStream } from '../streams.js'
 import { importIdOf } from './import-ids.js'
 import type { PendingSeals } from './pending-seals.js'
-import type { RowFault } from './row-faults.js'
+import { type RowFault, rowsOf } from './row-faults.js'
 import type { PlannedStream, StreamSource } from './stream-book.js'
 import { completeTakenOver } from './unfinished-imports.js'
 import { writePlan } from './write-plan.js'
@@ -51,7 +51,6 @@ export type ImportKind = Extract<ImportEvent, { type: 'ImportStarted' }>['data']
 /** What a file asks for, found without writing. */
 export interface ImportPlan {
   readonly faults: readonly RowFault[]
-  readonly rows: number
   readonly changedRows: number
   /** Written one after the other: what a later stage says may rest on an earlier one. */
   readonly stages: readonly (readonly PlannedStream[])[]
@@ -63,6 +62,7 @@ export interface ImportPlan {
 
 export interface ImportTask {
   readonly kind: ImportKind
+  /** All that the files hold, also those that can't be read. */
   readonly rows: number
   /** What the file says, whatever the order of its rows: plain JSON. */
   readonly content: unknown
@@ -80,6 +80,8 @@ export interface ImportOutcome {
   readonly rows: number
   readonly changedRows: number
   readonly unchangedRows: number
+  /** With a fault of their own; together with the two before it, all rows. */
+  readonly refusedRows: number
   /** Events added, or that would be, by type. */
   readonly events: Readonly<Record<string, number>>
   readonly faults: readonly RowFault[]
@@ -122,7 +124,7 @@ export async function runImport(
     }
     if (!(await writePlan(parts, { plan, importId, request }))) continue
 
-    if (started) await recordEnd(parts, { plan, importId, request })
+    if (started) await recordEnd(parts, { plan, task, importId, request })
     await completeTakenOver(parts, { plan, request })
     return outcomeAs(started ? 'completed' : 'unchanged')
   }
@@ -196,7 +198,7 @@ function fileOfTask({ importId, request, task }: OfTask) {
 
 function recordEnd(
   parts: ImportParts,
-  { plan, importId, request }: Recording & { readonly plan: ImportPlan },
+  { plan, task, importId, request }: OfTask & { readonly plan: ImportPlan },
 ): Promise<void> {
   return recordImport(
     parts,
@@ -206,7 +208,7 @@ function recordEnd(
       completedOn: shanghaiDateOf(parts.clock.now()),
       importId,
       written: plan.changedRows,
-      unchanged: plan.rows - plan.changedRows,
+      unchanged: task.rows - plan.changedRows,
     },
   )
 }
@@ -272,13 +274,15 @@ function outcomeOf(
     for (const { type } of plan.stages.flat().flatMap((stream) => stream.events))
       events[type] = (events[type] ?? 0) + 1
   const changedRows = result === 'refused' ? 0 : plan.changedRows
+  const refusedRows = rowsOf(plan.faults)
   return {
     importId,
     kind: task.kind,
     result,
-    rows: plan.rows,
+    rows: task.rows,
     changedRows,
-    unchangedRows: plan.rows - plan.changedRows,
+    unchangedRows: task.rows - changedRows - refusedRows,
+    refusedRows,
     events,
     faults: plan.faults,
   }

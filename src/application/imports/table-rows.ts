@@ -74,6 +74,16 @@ export function readRows<Shape extends z.core.$ZodLooseShape>(
   })
 }
 
+/** One column as it stands in the file, of every row. */
+export function cellsOf<Shape extends z.core.$ZodLooseShape>(
+  table: TableFile,
+  kind: TableKind<Shape>,
+  key: keyof Shape & string,
+): readonly { readonly line: number; readonly text: string }[] {
+  const at = columnsOf(table, kind).indexOf(key)
+  return table.rows.map(({ cells, line }) => ({ line, text: cells[at] ?? '' }))
+}
+
 function cellsByColumn(raw: RawRow, columns: readonly string[]): Record<string, string> {
   const cells: Record<string, string> = {}
   for (const [at, key] of columns.entries()) {

@@ -5,15 +5,17 @@ import {
   type Member,
   membersIn,
   openingOf,
+  placeIn,
 } from '../../domain/case/case.js'
 import type { CaseCommand } from '../../domain/case/commands.js'
 import { caseDecider } from '../../domain/case/decide.js'
+import { firstMonthOf } from '../../domain/case/decide-entry.js'
 import type { CaseEvent } from '../../domain/case/events.js'
 import { type Case, factsOf } from '../../domain/case/facts.js'
 import { type Decider, fold } from '../../domain/decider.js'
 import { DomainError } from '../../domain/errors.js'
-import type { Policy } from '../../domain/policy/policy.js'
-import { type Month, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
+import { type Policy, ruleOn } from '../../domain/policy/policy.js'
+import { type Month, monthOf, nextMonth, type PlainDate } from '../../domain/values/calendar.js'
 import type { CaseId } from '../../domain/values/identifiers.js'
 import type { Caller } from '../caller.js'
 import { caseStream } from '../streams.js'
@@ -80,6 +82,7 @@ export async function tryEntry(
   // Who never was on the old roll comes as a new entry, and is counted as one.
   if (!isOnRoll(seen.old.state, lastMonth))
     throw new DomainError('case-not-on-roll-in-month', { month: lastMonth })
+  assertRuleBeginsNext(seen, continuation)
   const commands = commandsInto(seen.old.state, continuation)
   for (const command of commands) await assertOwnBirthDate(parts, { command, policy: seen.policy })
   const events = entryDecider(seen.policy).decide(commands, seen.next.state)
@@ -140,6 +143,21 @@ function joiningOf(old: Case, { membership, personId }: Member) {
   )
   if (!joined) throw new Error('a membership without the event that began it')
   return { relation: joined.data.relation, by: (recorded ?? joined).data.by }
+}
+
+/** Told before what would be wrong with a first month that is none of the household's. */
+function assertRuleBeginsNext(
+  { next: { state }, policy }: CasesSeen,
+  { confirmedOn, lastMonth }: Continuation,
+): void {
+  const opening = openingOf(state)
+  const month = monthOf(confirmedOn)
+  const place = placeIn(state, month)
+  if (!opening || !place) return
+  const asked = { programme: opening.programme, division: place.division, month }
+  const firstMonth = firstMonthOf(ruleOn(policy, asked).rule, confirmedOn)
+  if (firstMonth !== nextMonth(lastMonth))
+    throw new DomainError('continuation-has-gap', { lastMonth, firstMonth })
 }
 
 function assertBeginsNext(after: Case, { from, lastMonth }: Continuation): void {

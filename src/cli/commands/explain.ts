@@ -1,10 +1,17 @@
 import type { Command } from 'commander'
 import { caseIdOfHousehold } from '../../application/imports/import-ids.js'
+import { DomainError } from '../../domain/errors.js'
 import { CaseId } from '../../domain/values/identifiers.js'
 import { actingAs, type TokenOption, withLedger } from '../authority.js'
 import type { CommandContext } from '../ports.js'
 
 const readers = ['auditor', 'clerk', 'reviewer', 'approver', 'payment-officer', 'administrator']
+
+/** A case that nobody knows is told as it was typed, not by the id that its number would have. */
+function asNamed(error: unknown, named: string): unknown {
+  const isUnknown = error instanceof DomainError && error.code === 'case-unknown'
+  return isUnknown ? new DomainError('case-unknown', { caseId: named }) : error
+}
 
 export function addExplain(program: Command, context: CommandContext): void {
   program
@@ -22,7 +29,10 @@ export function addExplain(program: Command, context: CommandContext): void {
           await actingAs(context, ledger, { options, roles: readers })
           const caseId = CaseId.safeParse(named).data ?? caseIdOfHousehold(named)
           const question = { caseId, month, asKnownAt: options.asKnownAt }
-          for (const line of await ledger.explain(question)) context.terminal.out(`${line}\n`)
+          const lines = await ledger.explain(question).catch((error: unknown) => {
+            throw asNamed(error, named)
+          })
+          for (const line of lines) context.terminal.out(`${line}\n`)
         }),
     )
 }

@@ -107,9 +107,11 @@ export function recordOpeningPosition(
   const known = factsOf(state, 'OpeningPositionRecorded').at(-1)?.data
   if (known && JSON.stringify(known.history) === JSON.stringify(data.history)) return []
   if (known) throw new DomainError('opening-position-already-recorded')
-  if (spellsOf(state).length > 0) throw new DomainError('case-already-on-roll')
+  const [spell] = spellsOf(state)
+  if (spell) throw new DomainError('case-already-on-roll', { from: spell.from, to: spell.to })
   if (data.entryMonth > data.settledThrough) {
-    throw new DomainError('opening-entry-after-settlement', { entryMonth: data.entryMonth })
+    const { entryMonth, settledThrough } = data
+    throw new DomainError('opening-entry-after-settlement', { entryMonth, settledThrough })
   }
   if (coveredIn(state, data.settledThrough).length === 0) {
     throw new DomainError('nobody-covered', { month: data.settledThrough })

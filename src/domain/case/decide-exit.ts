@@ -49,7 +49,10 @@ export function startGracePeriod(
   const spell = spellIn(state, from)
   if (!opening || !place || !spell)
     throw new DomainError('case-not-on-roll-in-month', { month: from })
-  if (spell.end) throw new DomainError('case-already-exited', { lastMonth: spell.to })
+  if (spell.end) {
+    const facts = { lastMonth: spell.to, correctWith: 'RetractFact' }
+    throw new DomainError('case-already-exited', facts)
+  }
   if (!isOnRoll(state, previousMonth(from))) {
     throw new DomainError('case-not-on-roll-in-month', { month: previousMonth(from) })
   }

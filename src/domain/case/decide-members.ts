@@ -1,6 +1,14 @@
 import { DomainError } from '../errors.js'
-import { nextMonth } from '../values/calendar.js'
-import { headIn, incomeFactIn, type Membership, membershipsOf, membersIn } from './case.js'
+import { type Month, nextMonth } from '../values/calendar.js'
+import {
+  headIn,
+  incomeFactIn,
+  type Membership,
+  membershipsOf,
+  membersIn,
+  openingOf,
+  spellsOf,
+} from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseEvent, Circumstances } from './events.js'
 import { type Case, factsOf } from './facts.js'
@@ -16,7 +24,7 @@ export function joinMember(
   )
   if (joined && sameCircumstances(joined.data.circumstances, command.circumstances)) return []
   const overlapping = stays.find((stay) => stay.to >= command.from)
-  if (overlapping) throw new DomainError('member-already-in-household', spanOf(overlapping))
+  if (overlapping) throw alreadyIn(overlapping, { state, from: command.from })
 
   return [{ type: 'MemberJoined', data }]
 }
@@ -85,8 +93,17 @@ function sameCircumstances(left: Circumstances, right: Circumstances): boolean {
   )
 }
 
-function spanOf(stay: Membership) {
-  return { personId: stay.personId, from: stay.from, to: stay.to }
+/** Of a case that has left the roll they are members still: that is said, and what brings them back. */
+function alreadyIn(
+  { from, personId, to }: Membership,
+  joining: { readonly state: Case; readonly from: Month },
+): DomainError {
+  const { state } = joining
+  const facts = { personId, from, to, caseId: openingOf(state)?.caseId ?? '' }
+  const last = spellsOf(state).at(-1)
+  if (last?.end && last.to < joining.from)
+    return new DomainError('member-of-exited-household', { ...facts, lastMonth: last.to })
+  return new DomainError('member-already-in-household', facts)
 }
 
 function notAMember(personId: string, month: string): DomainError {

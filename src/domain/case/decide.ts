@@ -102,7 +102,10 @@ function openCase(
   const { type: _, ...data } = command
   const opened = factsOf(state, 'CaseOpened')[0]?.data
   if (opened && saysTheSame({ ...opened, by: null }, { ...data, by: null })) return []
-  if (opened) throw new DomainError('case-already-opened', { caseId: command.caseId })
+  if (opened) {
+    const facts = { caseId: command.caseId, programme: opened.programme }
+    throw new DomainError('case-already-opened', facts)
+  }
   assertRollOf(policy, command)
   assertClassOf(policy, command)
 

@@ -32,8 +32,8 @@ export function assertRollOf(
 const paidByStandard: ReadonlySet<string> = new Set(['top-up', 'flat', 'age-band'])
 
 /**
- * Refuses a class that no standard and no rule of the programme in that place speaks of, whatever
- * the month: 'benefit-class-unknown'.
+ * Refuses a class for which no standard and no age band of the programme in that place says an
+ * amount, whatever the month: 'benefit-class-unknown'. How often a class is reviewed gives it none.
  */
 export function assertClassOf(
   policy: Policy,
@@ -52,10 +52,7 @@ export function assertClassOf(
   const known = new Set<string>([
     generalClass,
     ...standards.map((standard) => standard.benefitClass),
-    ...rules.flatMap(({ rule }) => [
-      ...Object.keys(rule.reviewMonths),
-      ...rule.ageBands.map((band) => band.benefitClass),
-    ]),
+    ...rules.flatMap(({ rule }) => rule.ageBands.map((band) => band.benefitClass)),
   ])
   if (!known.has(benefitClass))
     throw new DomainError('benefit-class-unknown', {

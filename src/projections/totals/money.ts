@@ -139,7 +139,7 @@ function cumulative(index: number, amountIn: (each: number) => number): number {
 export interface PerCapita {
   readonly paidFen: number
   readonly persons: number
-  /** Paid money ÷ persons, half-up to the fen; null for an empty roll. */
+  /** Paid money ÷ persons, half-up to the fen; null for an empty roll or a month not paid. */
   readonly perCapitaFen: number | null
   /** What the paid money is made of. */
   readonly components: readonly { readonly component: string; readonly amountFen: number }[]
@@ -157,10 +157,12 @@ export async function perCapita(
     const [roll] = await sumsOf(session, { ...asked, topic: 'roll', groupBy: [], months })
     const persons = roll?.persons ?? 0
     const paidFen = paid.reduce((sum, row) => sum + row.amountFen, 0)
+    const isPaid = paid.some((row) => row.amountFen !== 0)
     return {
       paidFen,
       persons,
-      perCapitaFen: persons === 0 ? null : Math.floor((2 * paidFen + persons) / (2 * persons)),
+      perCapitaFen:
+        persons === 0 || !isPaid ? null : Math.floor((2 * paidFen + persons) / (2 * persons)),
       components: paid
         .filter((row) => row.amountFen !== 0)
         .map((row) => ({ component: row.component ?? '', amountFen: row.amountFen })),

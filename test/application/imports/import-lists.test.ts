@@ -72,7 +72,7 @@ t.test('accounts of nobody, doubled ones and bad ones are named', async (t) => {
   t.same(
     outcome.faults.map(({ line, column, code }) => [line, column, code]),
     [
-      [4, null, 'person-unknown'],
+      [4, '身份证号', 'person-of-row-unknown'],
       [5, null, 'row-twice'],
       [6, null, 'person-reference-missing'],
       [7, '银行账号', 'cell-malformed'],
@@ -162,7 +162,7 @@ t.test('nobody gets a campaign twice, and the next one may go to the same', asyn
     others.faults.map(({ line, column, code }) => [line, column, code]),
     [
       [2, '户编号', 'household-unknown'],
-      [3, '身份证号', 'person-unknown'],
+      [3, '身份证号', 'person-of-row-unknown'],
       [4, '档次', 'cell-malformed'],
       [5, null, 'person-reference-missing'],
     ],
