@@ -81,6 +81,14 @@ t.test('a price subsidy by indices, decided once for every place', async (t) => 
     t.match(malformed, { code: 'policy-file-malformed' })
   })
 
+  await t.test('the index of a place that nobody defined is refused', async (t) => {
+    const division = '990301999000'
+    const about = { month: '2012-03', division, publishedOn: '2012-03-28', source: '统计公报' }
+    const body = { ...about, cpiRiseBasisPoints: 450, foodRiseBasisPoints: null }
+    const refused = await ledger.refused('approver', 'POST /v1/price-indices', { body })
+    t.match(refused, { status: 422, code: 'division-unknown', facts: { division } })
+  })
+
   await t.test(
     'without an index nothing is decided; below the threshold nothing is due',
     async (t) => {

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { county, startHttpLedger } from '../support/http-ledger.js'
+import { csvFile, type Rows } from '../application/imports/import-files.js'
+import { county, fileOf, startHttpLedger } from '../support/http-ledger.js'
+import { handsOfProvince } from '../support/two-hands.js'
 import {
   allocate,
   backStreet,
@@ -132,6 +134,41 @@ t.test('imports wait in a list until a second person has them written', async (t
   t.match(file.text, /,账户,1,\d{12},administrator-1,2011-12-20,否,[0-9a-f]{64}/)
   await ledger.done('approver', accounts, body)
   t.same(await waiting('approver'), [])
+})
+
+t.test('what somebody of the province prepared waits where its rows are', async (t) => {
+  const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
+  const { head } = await household(ledger, { name: '钱一' })
+  const { prepares } = await handsOfProvince(ledger)
+  const far = await ledger.issue({ actor: 'far-1', roles: ['approver'], division: elsewhere })
+  const file = (name: string, rows: Rows) => fileOf(csvFile(name, rows))
+  const accounts = file('账户.csv', [
+    ['身份证号', '开户银行', '银行账号', '户名'],
+    [head.identityNumber ?? '', '示例银行', '6222111', '钱一'],
+  ])
+  const cases = file('户.csv', [
+    ['户编号', '项目', '区划', '申请日期'],
+    ['省-1', 'urban-dibao', backStreet, '2011-12-01'],
+  ])
+  const dryRun = true
+  const requests = [
+    ['POST /v1/imports/accounts', { file: accounts }],
+    ['POST /v1/imports/households', { cases }],
+  ] as const
+  for (const [request, body] of requests) await ledger.done(prepares, request, { ...body, dryRun })
+
+  const by = { preparedBy: 'province-administrator', division: '990000000000' }
+  const both = [
+    { kind: 'cases', ...by },
+    { kind: 'accounts', ...by },
+  ]
+  for (const query of [place, `division=${street}`])
+    t.match(await ledger.rows('approver', `/v1/imports?${query}`), both)
+  t.match(await ledger.rows(prepares, '/v1/imports?division=990000000000'), both)
+  t.same(await ledger.rows(far, `/v1/imports?division=${elsewhere}`), [])
+  for (const [request, body] of requests)
+    t.match(await ledger.done('approver', request, body), { result: 'completed' })
+  t.same(await ledger.rows('approver', `/v1/imports?${place}`), [])
 })
 
 t.test('a prepared import is withdrawn, waits no longer, and may be prepared anew', async (t) => {

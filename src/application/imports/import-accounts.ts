@@ -17,6 +17,7 @@ import {
 import { type ImportFile, readTableFile } from './table-file.js'
 import { readRows, type TableRow } from './table-rows.js'
 import { type AccountRow, accountsTable, personColumnOf } from './tables.js'
+import { touchedPlaces } from './touched-places.js'
 
 type AccountRows = readonly TableRow<AccountRow>[]
 
@@ -95,6 +96,7 @@ async function planAccounts(
     changedRows,
     stages: people.stages(),
     seals: people.seals,
+    places: touchedPlaces(persons.flatMap((one) => scope.placesOf(people.stateOf(one)))),
     cases: new Set(),
     openedBy: new Set(),
   }

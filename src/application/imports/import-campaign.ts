@@ -25,6 +25,7 @@ import { StreamBook } from './stream-book.js'
 import { type ImportFile, readTableFile } from './table-file.js'
 import { readRows, type TableRow } from './table-rows.js'
 import { type CampaignRow, campaignTable } from './tables.js'
+import { placesOfCases } from './touched-places.js'
 import { unfinishedOf } from './unfinished-imports.js'
 
 type CampaignRows = readonly TableRow<CampaignRow>[]
@@ -101,6 +102,7 @@ async function planCampaign(parts: ImportParts, planning: Planning): Promise<Imp
     changedRows,
     stages: [...people.stages(), cases.planned()],
     seals: people.seals,
+    places: placesOfCases(cases, ids),
     cases: new Set(ids),
     openedBy: await unfinishedOf(parts.store, otherImports(cases, { ids, importId })),
   }

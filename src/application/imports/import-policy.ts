@@ -17,6 +17,7 @@ import {
 } from './run-import.js'
 import { StreamBook, type StreamSource } from './stream-book.js'
 import type { ImportFile } from './table-file.js'
+import { touchedPlaces } from './touched-places.js'
 
 /**
  * Imports programmes, divisions, rules, standards and price terms from JSON files, all of them or
@@ -75,6 +76,7 @@ async function planPolicy(
     changedRows,
     stages: books.stages(),
     seals: new PendingSeals(),
+    places: touchedPlaces(items.flatMap((item) => divisionOf(item) ?? [])),
     cases: new Set(),
     openedBy: new Set(),
   }

@@ -4,6 +4,7 @@ import type { Case } from '../../domain/case/facts.js'
 import type { Person } from '../../domain/person/person.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { Month } from '../../domain/values/calendar.js'
+import type { DivisionCode } from '../../domain/values/division.js'
 import { type Actor, outsideScope } from '../caller.js'
 import { casesOf, placesOfPerson, placesOutside } from '../processes/person-places.js'
 import { caseStream } from '../streams.js'
@@ -36,11 +37,15 @@ export class ImporterScope {
 
   /** Refuses `division-outside-scope`. */
   assertMayWrite(person: Person): void {
+    const [division] = placesOutside(this.#actor, this.placesOf(person))
+    if (division !== undefined) throw outsideScope(this.#actor, division)
+  }
+
+  /** Whose person somebody is. */
+  placesOf(person: Person): readonly DivisionCode[] {
     const cases = new Map(
       casesOf(person).map((caseId) => [caseId, this.#cases.stateOf(caseStream(caseId))]),
     )
-    const { writing } = placesOfPerson(person, { cases, month: this.#month })
-    const [division] = placesOutside(this.#actor, writing)
-    if (division !== undefined) throw outsideScope(this.#actor, division)
+    return placesOfPerson(person, { cases, month: this.#month }).writing
   }
 }

@@ -14,6 +14,7 @@ import type { ImportParts, ImportPlan, ImportProgress } from './run-import.js'
 import { StreamBook } from './stream-book.js'
 import type { TableRow } from './table-rows.js'
 import type { CaseRow, HistoryRow, MemberRow } from './tables.js'
+import { placesOfCases } from './touched-places.js'
 import { unfinishedOf } from './unfinished-imports.js'
 
 /** What the files of one import say about households. */
@@ -65,6 +66,7 @@ export async function planHouseholds(
     changedRows,
     stages: [...people.stages(), cases.planned()],
     seals: people.seals,
+    places: placesOfCases(cases, ids),
     cases: new Set(ids),
     openedBy: await unfinishedOf(parts.store, othersOf({ cases, ids, importId })),
   }

@@ -4,6 +4,7 @@ import type { ImportCommand } from '../../domain/import/commands.js'
 import type { ImportEvent } from '../../domain/import/events.js'
 import { type Import, importDecider } from '../../domain/import/import.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
+import type { DivisionCode } from '../../domain/values/division.js'
 import type { CaseId, ImportId } from '../../domain/values/identifiers.js'
 import { codec } from '../../event-store/codec.js'
 import type { EventStore } from '../../event-store/event-store.js'
@@ -55,6 +56,8 @@ export interface ImportPlan {
   /** Written one after the other: what a later stage says may rest on an earlier one. */
   readonly stages: readonly (readonly PlannedStream[])[]
   readonly seals: PendingSeals
+  /** Where what the rows are about is: told to those who work there. */
+  readonly places: DivisionCode[]
   /** Every case that the file names, and other imports that opened some of them. */
   readonly cases: ReadonlySet<CaseId>
   readonly openedBy: ReadonlySet<ImportId>
@@ -115,7 +118,7 @@ export async function runImport(
       return outcomeAs('unchanged')
     if (request.dryRun) {
       if (plan.changedRows === 0) return outcomeAs('unchanged')
-      await recordPreparation(parts, { task, importId, request })
+      await recordPreparation(parts, { plan, task, importId, request })
       return outcomeAs('would-change')
     }
     if (!started && plan.changedRows > 0) {
@@ -175,7 +178,10 @@ interface Recording {
 
 type OfTask = Recording & { readonly task: ImportTask }
 
-function recordPreparation(parts: ImportParts, of: OfTask): Promise<void> {
+function recordPreparation(
+  parts: ImportParts,
+  { plan, ...of }: OfTask & { readonly plan: ImportPlan },
+): Promise<void> {
   const preparedOn = shanghaiDateOf(parts.clock.now())
   const { division } = of.request.actor
   return recordImport(parts, of, {
@@ -183,6 +189,7 @@ function recordPreparation(parts: ImportParts, of: OfTask): Promise<void> {
     preparedOn,
     ...fileOfTask(of),
     division,
+    places: plan.places,
   })
 }
 

@@ -24,6 +24,8 @@ export const importEvents = {
     ...file,
     /** Whose places `by` works for: who works for them too may have it written. */
     division: DivisionCode,
+    /** Where what the rows are about is, as it was then: towns, or counties where they are many. */
+    places: z.array(DivisionCode),
   }),
   /** The word of those who prepared it is taken back: it makes nobody a second person any more. */
   ImportWithdrawn: event(1, 'withdrawnOn', {

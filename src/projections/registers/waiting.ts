@@ -25,7 +25,7 @@ export interface WaitingAsked {
   readonly limit: number
 }
 
-/** Imports that wait for a second person, prepared for places of a subtree; newest first. */
+/** Imports that wait for a second person: of a subtree's people, or about its places; newest first. */
 export function importsWaiting(
   model: ReadModel,
   { after, limit, within }: WaitingAsked,
@@ -42,7 +42,9 @@ export function importsWaiting(
       FROM register_fact AS said
       WHERE said.type = 'ImportPrepared'
         AND said.ordinal < ${parameters.add(after ?? Number.MAX_SAFE_INTEGER)}
-        AND ${divisionWithin('(said.data ->> \'division\') COLLATE "C"')}
+        AND (${divisionWithin('(said.data ->> \'division\') COLLATE "C"')} OR EXISTS (
+          SELECT FROM jsonb_array_elements_text(said.data -> 'places') AS touched (place)
+          WHERE ${divisionWithin('touched.place COLLATE "C"')}))
         AND NOT EXISTS (${laterOf('said', ['ImportCompleted'], parameters)})
         AND NOT EXISTS (${laterOf('said', ['ImportWithdrawn'], parameters)}
           AND later.data -> 'preparedBy' ? (said.data ->> 'by'))

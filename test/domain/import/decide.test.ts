@@ -36,6 +36,7 @@ const prepared: Extract<ImportEvent, { type: 'ImportPrepared' }> = {
     rows: 1185,
     by: ActorId.parse('preparer'),
     division: DivisionCode.parse('990101000000'),
+    places: [],
   },
 }
 const completed: Extract<ImportEvent, { type: 'ImportCompleted' }> = {
