@@ -64,26 +64,6 @@ t.test('fifty clerks put one person into one household at once', async (t) => {
   t.equal((await personOf(parts, personId)).enrolments.held.length, 1)
 })
 
-t.test('who is in the household of a case that has left is told so', async (t) => {
-  const parts = await ready()
-  const persons = [await someone(parts), await someone(parts)] as const
-  const caseId = await caseOnRoll(parts, persons)
-  const [personId] = persons
-  const join = { caseId, command: joining(personId, { from: '2012-08' }), caller: callerOf() }
-  await t.rejects(handleCaseCommand(parts, join), {
-    code: 'member-already-in-household',
-    facts: { caseId },
-  })
-  const exit = { type: 'ApproveExit', lastMonth: month('2012-05'), reason: '收入超标' } as const
-  const by = ActorId.parse('approver-1')
-  const command = { ...exit, continuedBy: null, by }
-  await handleCaseCommand(parts, { caseId, command, caller: callerOf({ sub: 'approver-1' }) })
-  await t.rejects(handleCaseCommand(parts, { ...join, caller: callerOf() }), {
-    code: 'member-of-exited-household',
-    facts: { caseId, lastMonth: '2012-05' },
-  })
-})
-
 t.test('a join that the case refuses leaves no claim', async (t) => {
   const parts = await ready()
   const personId = await someone(parts)

@@ -116,8 +116,8 @@ export const importProblems = {
     titleEn: 'The ledger knows no such person',
     sentenceZh: '“{column}”所指的人不在台账中；请核对号码，或先登记、导入此人。',
     sentenceEn:
-      'Nobody in the ledger has what the column {column} says; check it, or register or import the ' +
-      'person first.',
+      'Nobody in the ledger has what the column {column} says; check it, or register or import ' +
+      'the person first.',
   },
   'row-contradicts-identity-number': {
     status: 422,

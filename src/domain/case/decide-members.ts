@@ -93,7 +93,7 @@ function sameCircumstances(left: Circumstances, right: Circumstances): boolean {
   )
 }
 
-/** Of a case that has left the roll they are members still: that is said, and what brings them back. */
+/** Of a case that has left the roll they are members still: that is said. */
 function alreadyIn(
   { from, personId, to }: Membership,
   joining: { readonly state: Case; readonly from: Month },

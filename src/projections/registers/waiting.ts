@@ -25,7 +25,7 @@ export interface WaitingAsked {
   readonly limit: number
 }
 
-/** Imports that wait for a second person: of a subtree's people, or about its places; newest first. */
+/** Imports that wait for a second person: by a subtree's people, or about it; newest first. */
 export function importsWaiting(
   model: ReadModel,
   { after, limit, within }: WaitingAsked,
