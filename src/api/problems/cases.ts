@@ -102,9 +102,9 @@ export const caseProblems = {
       '该成员自 {from} 起已在对象 {caseId} 的户内，该对象在册至 {lastMonth}，其后已退出；' +
       '成员无须再次入户，恢复享受请重新办理审核与准入，情况有变请登记成员情况变更。',
     sentenceEn:
-      'The member is in the household of case {caseId} since {from}, and the case was on the ' +
-      'roll until {lastMonth} and has left; they need not join again: enter the case anew, or record ' +
-      'their circumstances.',
+      'The member is in the household of case {caseId} since {from}; the case was on the roll ' +
+      'until {lastMonth} and has left. They need not join again: enter the case anew, or ' +
+      'record their circumstances.',
   },
   'member-already-left': {
     status: 409,
