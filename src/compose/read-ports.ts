@@ -15,6 +15,7 @@ import type { Ordinal } from '../domain/values/identifiers.js'
 import { codec } from '../event-store/codec.js'
 import type { StoredEvent } from '../event-store/event-store.js'
 import { casesOnRoll, laterEntries, personsOnRoll } from '../projections/cases/on-roll.js'
+import { casesWithRetractedLeaving } from '../projections/cases/retracted-leavings.js'
 import { owedAndCommitted } from '../projections/payments/owed.js'
 import { paidByRun } from '../projections/payments/runs.js'
 import { unpaidOf } from '../projections/payments/unpaid.js'
@@ -55,6 +56,10 @@ export function readPorts(parts: {
       async casesOnRoll(page) {
         await behind(page.ordinal)
         return casesOnRoll(model, page)
+      },
+      async casesWithRetractedLeaving(page) {
+        await behind(page.ordinal)
+        return casesWithRetractedLeaving(model, page)
       },
       async laterEntries(roll) {
         await behind(roll.ordinal)

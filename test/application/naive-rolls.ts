@@ -1,7 +1,7 @@
 import type { RollCase, RollReader } from '../../src/application/bulk/roll-reader.js'
 import { coveredIn, isOnRoll, openingOf, placeIn, spellsOf } from '../../src/domain/case/case.js'
 import { type Case, factsOf } from '../../src/domain/case/facts.js'
-import { month } from '../../src/domain/values/calendar.js'
+import { endOfTime, month } from '../../src/domain/values/calendar.js'
 import { isWithin } from '../../src/domain/values/division.js'
 import type { EventStore } from '../../src/event-store/event-store.js'
 import { naiveLedgerAt } from '../support/naive-ledger.js'
@@ -23,6 +23,21 @@ export function createNaiveRolls(store: EventStore): RollReader {
         return [{ caseId, programme, ...place, persons, state: now.cases.get(caseId) ?? state }]
       })
       return cases
+        .sort((left, right) => (left.caseId < right.caseId ? -1 : 1))
+        .filter(({ caseId }) => afterCaseId === null || caseId > afterCaseId)
+        .slice(0, limit)
+    },
+    async casesWithRetractedLeaving({ programmes, division, afterCaseId, limit }) {
+      const { cases } = await naiveLedgerAt(store, await store.head())
+      return [...cases]
+        .flatMap(([caseId, state]) => {
+          const programme = openingOf(state)?.programme
+          const place = placeIn(state, endOfTime)
+          if (!programme || !place || !programmes.includes(programme)) return []
+          if (!isWithin(place.division, division)) return []
+          if (!state.retractions.some(({ fact }) => fact.type === 'MemberLeft')) return []
+          return [{ caseId, programme, ...place, state }]
+        })
         .sort((left, right) => (left.caseId < right.caseId ? -1 : 1))
         .filter(({ caseId }) => afterCaseId === null || caseId > afterCaseId)
         .slice(0, limit)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { retractDeath } from '../../application/processes/death-retraction.js'
 import { recordDeath } from '../../application/processes/deaths.js'
 import { erasePerson } from '../../application/processes/erasure.js'
 import {
@@ -28,6 +29,7 @@ export function personRoutes(services: LedgerServices): readonly Route[] {
     registration(services),
     correction(services),
     death(services),
+    deathRetraction(services),
     erasure(services),
     ...plainCommands(services),
   ]
@@ -105,6 +107,46 @@ function death({ processes }: LedgerServices): Route {
   })
 }
 
+const GivenBack = z.strictObject({
+  caseId: z.string(),
+  kind: z
+    .enum(['restored', 'proposed', 'refused'])
+    .describe('已恢复、待核定、未恢复 what became of the case; what waits is in GET /v1/proposals'),
+  retractsVersion: z
+    .int()
+    .nullable()
+    .describe('待撤销的退出 the exit of the case that another person has to retract'),
+  code: z.string().nullable(),
+})
+
+function deathRetraction({ processes }: LedgerServices): Route {
+  return commandRoute({
+    method: 'POST',
+    url: '/v1/persons/:personId/death/retraction',
+    tag,
+    summary: {
+      zh: '撤销死亡登记',
+      en: 'Retract a death that was recorded wrongly, and its leaving in each case',
+    },
+    roles: clerks,
+    params: Params,
+    body: personEvents.DeathRetracted.data,
+    result: z.strictObject({ changed: z.boolean(), consequences: z.array(GivenBack) }),
+    scope: scopeOfWriting({ processes }),
+    execute: async ({ actor, body, params }, context) => {
+      const { expectedVersion } = context
+      const retracted = await retractDeath(processes, {
+        ...params,
+        ...body,
+        caller: callerOf(actor, context),
+        ...(expectedVersion === undefined ? {} : { expectedVersion }),
+      })
+      const { changed, consequences } = retracted
+      return outcomeOf(retracted, { changed, consequences: [...consequences] })
+    },
+  })
+}
+
 function erasure({ erasure, processes }: LedgerServices): Route {
   return commandRoute({
     method: 'POST',
@@ -157,12 +199,6 @@ function plainCommand<Body>({ processes }: LedgerServices, face: PlainFace<Body>
 
 function plainCommands(services: LedgerServices): readonly Route[] {
   return [
-    plainCommand(services, {
-      path: 'death/retraction',
-      summary: { zh: '撤销死亡登记', en: 'Retract a death that was recorded wrongly' },
-      body: personEvents.DeathRetracted.data,
-      command: (body) => ({ type: 'RetractDeath', ...body }),
-    }),
     plainCommand(services, {
       path: 'life-verifications',
       summary: { zh: '生存认证', en: 'Record that a person was seen alive' },

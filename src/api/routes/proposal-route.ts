@@ -15,6 +15,7 @@ const words = {
   adjustment: '调整',
   exit: '退出',
   unchanged: '金额不变，待确认',
+  return: '恢复在册',
   undecidable: '不能核定',
 } as const
 
@@ -34,13 +35,19 @@ const Proposal = z.strictObject({
   division: DivisionCode,
   programme: ProgrammeCode,
   urbanRural: UrbanRural,
-  what: z.enum(['adjustment', 'exit', 'unchanged', 'undecidable']),
+  what: z.enum(['adjustment', 'exit', 'unchanged', 'return', 'undecidable']),
   from: Month.describe('起始月 the first month that would change'),
   nowFen: z.int().describe('现月保障金 what the decisions in force give in that month'),
   thenFen: z.int().nullable().describe('核定后 null where it can not be decided'),
   months: z.array(Month).describe('变化月份 every month from which something would change'),
   lastMonth: Month.nullable().describe('退出前最后月份 where the case would leave the roll'),
   reasons: z.array(Cause.shape.kind),
+  retractsVersion: z
+    .int()
+    .nullable()
+    .describe(
+      '恢复在册：撤销该序号的退出 a return is decided by retracting this event of the case',
+    ),
   refusalCode: z.string().nullable(),
   refusal: z.string().nullable().describe('不能核定的原因 why it can not be decided, what to do'),
 })
@@ -79,6 +86,7 @@ export function proposalRoute({ bulk, processes }: LedgerServices): Route {
       { key: 'months', headerZh: '变化月份', headerEn: 'Months', kind: 'text' },
       { key: 'lastMonth', headerZh: '最后在册月', headerEn: 'Last month', kind: 'month' },
       { key: 'reasons', headerZh: '原因', headerEn: 'Why', kind: 'text', words: reasonWords },
+      { key: 'retractsVersion', headerZh: '撤销序号', headerEn: 'Retract', kind: 'count' },
       { key: 'refusal', headerZh: '不能核定的原因', headerEn: 'Refused', kind: 'text' },
     ],
     page: async ({ actor, query }, { after, asOf, limit }) => {

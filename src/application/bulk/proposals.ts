@@ -1,7 +1,7 @@
 import { type CaseProposal, proposalFor } from '../../domain/case/proposals.js'
 import type { ActorId, CaseId } from '../../domain/values/identifiers.js'
 import type { PolicyReader } from '../policy-reader.js'
-import type { Roll, RollCase, RollReader } from './roll-reader.js'
+import type { Roll, RollCase, RollPage, RollReader } from './roll-reader.js'
 
 export interface ProposalsAsked {
   /** Whom it concerns; the month is the one from which it would be decided. */
@@ -39,8 +39,8 @@ export async function proposalsPage(
   const found: ProposedCase[] = []
   let afterCaseId = after
   for (let examined = 0; examined < examinedAtMost; examined += readAtOnce) {
-    const cases = await rolls.casesOnRoll({ ...roll, afterCaseId, limit: readAtOnce })
-    for (const { persons: _, state, ...on } of cases) {
+    const cases = await casesAfter(rolls, { ...roll, afterCaseId, limit: readAtOnce })
+    for (const { state, ...on } of cases) {
       const proposal = proposalFor({ month: roll.month, by }, { policy, state })
       if (proposal) found.push({ ...proposal, on })
       afterCaseId = on.caseId
@@ -49,4 +49,18 @@ export async function proposalsPage(
     if (cases.length < readAtOnce) return { found, next: null }
   }
   return { found, next: afterCaseId }
+}
+
+/** Cases on the roll, and those that may have to come back onto it: each once, in their order. */
+async function casesAfter(
+  rolls: RollReader,
+  page: RollPage,
+): Promise<readonly Omit<RollCase, 'persons'>[]> {
+  const onRoll = await rolls.casesOnRoll(page)
+  const others = await rolls.casesWithRetractedLeaving(page)
+  const cases = new Map(onRoll.map(({ persons: _, ...one }) => [one.caseId, one] as const))
+  for (const other of others) if (!cases.has(other.caseId)) cases.set(other.caseId, other)
+  return [...cases.values()]
+    .sort((left, right) => (left.caseId < right.caseId ? -1 : 1))
+    .slice(0, page.limit)
 }

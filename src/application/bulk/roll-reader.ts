@@ -39,6 +39,11 @@ export interface RollCase {
 export interface RollReader {
   /** Cases in the order of their ids as text, each once; fewer than `limit` on the last page. */
   casesOnRoll(page: RollPage): Promise<readonly RollCase[]>
+  /**
+   * Cases of the programmes and the subtree in which somebody's leaving was retracted, on the roll
+   * or not, with the place where they were on it last; in the same order.
+   */
+  casesWithRetractedLeaving(page: RollPage): Promise<readonly Omit<RollCase, 'persons'>[]>
   /** Months after the roll's own in which some case came onto it, in order, each once. */
   laterEntries(roll: Roll): Promise<readonly Month[]>
   /** Which of these persons are covered by a case of the roll. */

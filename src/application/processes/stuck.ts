@@ -16,14 +16,19 @@ import type { ProcessParts } from './parts.js'
  * `number-without-person`: reserved, not registered. `member-without-claim`: in a household whose
  * months the person has not claimed. `claim-without-need`: months claimed for a case that does not
  * need them. `death-undecided`: dead, and still in a household after the month of death; also where
- * the rule leaves it to a person. `erased-but-readable`: erased, the key still there.
+ * the rule leaves it to a person. `leaving-without-death`: out of a household by a death that was
+ * retracted. `erased-but-readable`: erased, the key still there.
  * `ended-without-continuation`: the case ended to go on under another one, which has not begun.
  */
 export type StuckProcess =
   | { readonly kind: 'number-without-person' | 'erased-but-readable'; readonly personId: PersonId }
   | { readonly kind: 'ended-without-continuation'; readonly caseId: CaseId }
   | {
-      readonly kind: 'member-without-claim' | 'claim-without-need' | 'death-undecided'
+      readonly kind:
+        | 'member-without-claim'
+        | 'claim-without-need'
+        | 'death-undecided'
+        | 'leaving-without-death'
       readonly personId: PersonId
       readonly caseId: CaseId
     }
@@ -149,7 +154,14 @@ function* stuckClaims(books: Books, policy: Policy): Generator<StuckProcess> {
         yield { kind: 'claim-without-need', personId, caseId }
       else if (person.diedOn !== null && needed && needed.to > monthOf(person.diedOn))
         yield { kind: 'death-undecided', personId, caseId }
+      else if (person.deathRetracted !== null && person.diedOn === null)
+        if (hasLeftByDeath(books.cases.get(caseId) ?? noCase, personId))
+          yield { kind: 'leaving-without-death', personId, caseId }
     }
+}
+
+function hasLeftByDeath(state: Case, personId: PersonId): boolean {
+  return factsOf(state, 'MemberLeft').some(({ data }) => data.died && data.personId === personId)
 }
 
 async function readableThoughErased(

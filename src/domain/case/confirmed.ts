@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.js'
 import type { Month } from '../values/calendar.js'
 import { decidesItself } from './differences.js'
 import type { Cause } from './events.js'
-import { type Case, type CaseFact, factsOf } from './facts.js'
+import { type Case, type CaseFact, factsOf, type Retraction } from './facts.js'
 
 /** The version of the last decision that a person made about the monthly benefit; -1 for none. */
 export function lastDecision(state: Case): number {
@@ -68,10 +68,27 @@ function unconfirmedOf(state: Case, policy: Policy): Unconfirmed {
   return {
     said: state.facts.filter((fact) => fact.version > decided && waits(fact)),
     retracted: state.retractions
-      .filter(({ fact, version }) => version > decided && fact.version <= decided)
-      .map(({ fact }) => fact)
-      .filter(waits),
+      .filter((one) =>
+        one.fact.type === 'MemberLeft'
+          ? one.version > Math.max(decided, lastReturn(state)) && hadEffect(one, { decided, waits })
+          : one.version > decided && one.fact.version <= decided && waits(one.fact),
+      )
+      .map(({ fact }) => fact),
   }
+}
+
+/** Who brings a household back by retracting its exit says who belongs to it; -1 for nobody. */
+function lastReturn(state: Case): number {
+  const returns = state.retractions.filter(({ fact }) => fact.type === 'ExitApproved')
+  return Math.max(-1, ...returns.map(({ version }) => version))
+}
+
+/** A person decided on the leaving, or the rule let it decide itself as a death. */
+function hadEffect(
+  { fact }: Retraction,
+  by: { readonly decided: number; readonly waits: (fact: CaseFact) => boolean },
+): boolean {
+  return fact.version <= by.decided || !by.waits(fact)
 }
 
 function waitsForPerson(

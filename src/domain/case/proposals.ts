@@ -9,13 +9,17 @@ import type { CaseContext } from './decide.js'
 import { proposedFor, reassessBenefit, requireIncome } from './decide-reassessment.js'
 import { policyMonthsFor, sameComponents } from './differences.js'
 import type { CaseEvent, Cause } from './events.js'
-import { type Case, evolveCase } from './facts.js'
+import { type Case, evolveCase, type FactOf } from './facts.js'
+import { groundlessExit, withoutExit } from './return-to-roll.js'
 import type { BenefitComponent } from './workings.js'
 
 /** What waits for a person's decision about the monthly benefit of one case. */
 export interface CaseProposal {
-  /** `unchanged`: facts wait to be confirmed, and give what is paid already. */
-  readonly what: 'adjustment' | 'exit' | 'unchanged' | 'undecidable'
+  /**
+   * `unchanged`: facts wait to be confirmed, and give what is paid already. `return`: an exit
+   * stands that nothing supports any longer.
+   */
+  readonly what: 'adjustment' | 'exit' | 'unchanged' | 'return' | 'undecidable'
   /** The first month that it changes. */
   readonly from: Month
   /** What the decisions in force give in that month, and what the decision would. */
@@ -27,6 +31,8 @@ export interface CaseProposal {
   /** The last month on the roll, where the case would leave it. */
   readonly lastMonth: Month | null
   readonly reasons: readonly Cause['kind'][]
+  /** The event of the case whose retraction decides a `return`; else a reassessment decides. */
+  readonly retractsVersion: number | null
   /** Why it can't be decided. */
   readonly refusal: DomainError | null
 }
@@ -45,6 +51,8 @@ const decidedByItself = ['standard', 'income', 'age'] as const
  */
 export function proposalFor(asked: Asked, { policy, state }: CaseContext): CaseProposal | null {
   const { month } = asked
+  const exit = groundlessExit(state)
+  if (exit) return returning(exit, { policy, state })
   if (!isOnRoll(state, month)) return null
   try {
     if (waiting(asked, { policy, state }).length === 0) return null
@@ -116,6 +124,22 @@ function proposed(
     months: changes.map(({ from }) => from),
     lastMonth: changes.find(({ lastMonth }) => lastMonth !== null)?.lastMonth ?? null,
     reasons: reasons.length > 0 ? reasons : ['standard'],
+    retractsVersion: null,
+    refusal: null,
+  }
+}
+
+function returning(exit: FactOf<'ExitApproved'>, context: CaseContext): CaseProposal {
+  const { from, thenFen } = withoutExit(exit, context)
+  return {
+    what: 'return',
+    from,
+    nowFen: sumFen([]),
+    thenFen,
+    months: [from],
+    lastMonth: null,
+    reasons: ['correction'],
+    retractsVersion: exit.version,
     refusal: null,
   }
 }
@@ -149,6 +173,6 @@ function undecidable(
   if (!openingOf(state)) return null
   const nowFen = monthlyAmountIn(state, month)
   const reasons = changesWaiting(state, policy)
-  const none = { thenFen: null, months: [], lastMonth: null }
+  const none = { thenFen: null, months: [], lastMonth: null, retractsVersion: null }
   return { what: 'undecidable', from: month, nowFen, ...none, reasons, refusal }
 }

@@ -8,6 +8,7 @@ import type { Recorded } from '../../event-store/codec.js'
 import type { Fold, FoldMode, Projection } from '../projection.js'
 import type { RecordedEvent } from '../recorded-event.js'
 import { createKey, insertRows, type Table, type TableRow, upsertRows } from '../tables.js'
+import { hasRetractedLeaving } from './retracted-leavings.js'
 import { rowsets } from './rowsets.js'
 import { type ChangesByRowset, noChanges, type StoredCase, TrackedCase } from './tracked-case.js'
 
@@ -27,13 +28,13 @@ const caseState: Table = {
     row_nos: 'jsonb',
   },
   key: ['case_id'],
-  indexes: ['(programme, case_id)'],
+  indexes: ['(programme, case_id)', `(programme, case_id) WHERE ${hasRetractedLeaving}`],
 }
 
 /** Rolls, entitlement, movements, members, holds and reviews of every case, as known when. */
 export const casesProjection: Projection = {
   name: 'cases',
-  version: 4,
+  version: 5,
   tables: [caseState, ...rowsets.map((rowset) => rowset.table)],
   open: (mode) => new CasesFold(mode, roomFor[mode]),
 }

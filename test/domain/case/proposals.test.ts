@@ -51,6 +51,7 @@ t.test('an income, a member, a class: now, then and why', async (t) => {
     months: ['2012-06'],
     lastMonth: null,
     reasons: ['income'],
+    retractsVersion: null,
     refusal: null,
   })
   t.match(proposal([...onRoll(), income(200, '2012-05'), income(500, '2012-06')]), {
