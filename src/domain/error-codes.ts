@@ -129,6 +129,7 @@ export const errorCodes = [
   'log-unreachable',
   'log-of-another-ledger',
   'log-not-empty',
+  'log-event-altered',
   'log-file-broken',
   'log-broken',
   'event-too-large',

@@ -77,6 +77,17 @@ export const logProblems = {
     sentenceZh: '台账在序号 {expected} 处应连续而读到 {found}；请立即停止写入并通知管理员核查。',
     sentenceEn: 'The log should go on at {expected} and has {found}; stop writing and investigate.',
   },
+  'log-event-altered': {
+    status: 500,
+    titleZh: '日志中的事件已被改动',
+    titleEn: 'An event of the log was altered',
+    sentenceZh:
+      '序号 {ordinal} 的事件（{stream} 第 {version} 版）与入账时的哈希不符，已在数据库中被改动；' +
+      '请停止写入、保留现场，并从备份恢复。',
+    sentenceEn:
+      'Event {ordinal} ({stream} version {version}) is not what its hash was made of: it was ' +
+      'altered in the database; stop writing, keep the database, restore from a backup.',
+  },
   'event-too-large': {
     status: 413,
     titleZh: '单项内容过大',

@@ -23,7 +23,11 @@ export interface ExportParts {
   readonly onProgress?: OnMoved
 }
 
-/** Writes the log up to its newest event into a file. */
+/**
+ * Writes the log up to its newest event into a file.
+ *
+ * @throws DomainError log-event-altered: such a file could not be imported
+ */
 export async function exportLog(parts: ExportParts): Promise<LogMoved & { sha256: string }> {
   const head = await parts.store.head()
   let appends = 0
@@ -52,6 +56,7 @@ async function* appendsUpTo(
       (await queries.appendsIn({ after, upTo })).map((mark) => [mark.ordinal, mark]),
     )
     for (const event of events) {
+      assertUnaltered(event)
       open.push(event)
       const mark = marks.get(event.ordinal)
       if (!mark) continue
@@ -63,6 +68,12 @@ async function* appendsUpTo(
   }
   if (open.length > 0)
     throw new DomainError('log-broken', { expected: 'an append', found: 'a part of one' })
+}
+
+function assertUnaltered(event: StoredEvent): void {
+  if (leafHash(event) === event.leafHash) return
+  const { ordinal: own, stream, version } = event
+  throw new DomainError('log-event-altered', { ordinal: own, stream, version })
 }
 
 export interface ImportParts {
