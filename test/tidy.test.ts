@@ -30,7 +30,7 @@ const rooms: Readonly<
     packages: /^(node:|zod$|csv-parse|csv-stringify|exceljs$|iconv-lite$|chinese-days$)/,
   },
   'src/projections': {
-    rooms: ['src/domain', 'src/sealing', 'src/event-store', 'src/database'],
+    rooms: ['src/domain', 'src/integrity', 'src/sealing', 'src/event-store', 'src/database'],
     packages: /^(node:|pg|zod$)/,
   },
   'src/api': {
