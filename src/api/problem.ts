@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../domain/error-codes.js'
 import { DomainError, type ErrorFacts } from '../domain/errors.js'
 import { fen, formatYuan } from '../domain/values/money.js'
+import { chineseFact } from './fact-words.js'
 import type { FieldFault } from './field-faults.js'
 import { accessProblems } from './problems/access.js'
 import { applicationProblems } from './problems/application.js'
@@ -73,8 +74,8 @@ export class InvalidRequest extends Faulty {
 export function sentencesOf(error: DomainError): { readonly zh: string; readonly en: string } {
   const kind = problemKinds[error.code]
   return {
-    zh: withFacts(kind.sentenceZh, error.facts),
-    en: withFacts(kind.sentenceEn, error.facts),
+    zh: withFacts(kind.sentenceZh, error.facts, chineseFact),
+    en: withFacts(kind.sentenceEn, error.facts, (_, fact) => fact),
   }
 }
 
@@ -97,11 +98,15 @@ export function problemOf(error: DomainError, requestId: string): Problem {
   }
 }
 
-function withFacts(sentence: string, facts: ErrorFacts): string {
+function withFacts(
+  sentence: string,
+  facts: ErrorFacts,
+  said: (name: string, fact: string) => string,
+): string {
   return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name]
     if (fact === undefined) return '—'
     if (name.endsWith('Fen') && typeof fact === 'number') return formatYuan(fen(fact))
-    return typeof fact === 'object' ? fact.join(', ') : String(fact)
+    return typeof fact === 'object' ? fact.join(', ') : said(name, String(fact))
   })
 }

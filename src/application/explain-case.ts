@@ -9,6 +9,8 @@ import type { CaseId, Ordinal } from '../domain/values/identifiers.js'
 import { type Fen, formatYuan } from '../domain/values/money.js'
 import { codec, type Recorded } from '../event-store/codec.js'
 import type { EventStore } from '../event-store/event-store.js'
+import { componentWord } from './component-words.js'
+import { caseEventWords } from './event-words.js'
 import { caseStream } from './streams.js'
 
 export interface ExplainAsked {
@@ -95,19 +97,16 @@ export function explanationLines(explanation: Explanation): readonly string[] {
     `个案 case ${caseId} · ${programme} · ${month}`,
     onRoll ? `在册 on the roll` : `不在册 not on the roll`,
     `月保障金额 monthly amount ${formatYuan(explanation.amountFen)} 元`,
-    ...explanation.components.map(
-      ({ component, amountFen, personId }) =>
-        `  ${component} ${formatYuan(amountFen)} 元${personId ? ` (${personId})` : ''}`,
-    ),
-    ...(decidedBy ? [`依据 decided by #${decidedBy.ordinal} ${decidedBy.type}`] : []),
+    ...explanation.components.map(({ component, amountFen, personId }) => {
+      const whose = personId ? ` (${personId})` : ''
+      return `  ${saidComponent(component)} ${formatYuan(amountFen)} 元${whose}`
+    }),
+    ...(decidedBy ? [decisionLine(decidedBy), handsLine(decidedBy, events)] : []),
     ...workingLines(explanation),
     ...supplementLines(explanation.supplements, '另发 beside it'),
     ...supplementLines(explanation.supplementsLapsed, '不在册，不再应发 off the roll, not owed'),
     '事件 events',
-    ...events.map(
-      (event) =>
-        `  #${event.ordinal} ${event.recorded} ${event.effective} ${event.type} ${event.actor}`,
-    ),
+    ...events.map(eventLine),
   ]
 }
 
@@ -115,11 +114,55 @@ function supplementLines(supplements: Events, what: string): readonly string[] {
   return supplements.flatMap((event) =>
     event.type === 'SupplementGranted'
       ? [
-          `${what} ${event.data.component} ${formatYuan(event.data.amountFen)} 元 ` +
+          `${what} ${saidComponent(event.data.component)} ` +
+            `${formatYuan(event.data.amountFen)} 元 ` +
             `${event.data.document.number} #${event.ordinal}`,
         ]
       : [],
   )
+}
+
+function saidComponent(component: string): string {
+  const word = componentWord(component)
+  return word ? `${word} ${component}` : component
+}
+
+type CaseFact = Recorded<CaseEvent>
+
+function decisionLine({ ordinal, type }: CaseFact): string {
+  return `依据 decided by #${ordinal} ${caseEventWords[type]} ${type}`
+}
+
+function eventLine(event: CaseFact): string {
+  const { actor, effective, ordinal, recorded, type } = event
+  const prepared = preparerOf(event)
+  const hands = prepared === actor ? actor : `经办 ${prepared} 写入 ${actor}`
+  return `  #${ordinal} ${recorded} ${effective} ${caseEventWords[type]} ${type} ${hands}`
+}
+
+/** Whose fact it is: the rows of a file are those of who prepared it, whoever had it written. */
+function preparerOf({ actor, data }: CaseFact): string {
+  return 'by' in data && data.by !== null ? data.by : actor
+}
+
+const decisions: readonly CaseEvent['type'][] = [
+  'BenefitGranted',
+  'BenefitAdjusted',
+  'ExitApproved',
+  'OpeningPositionRecorded',
+]
+
+/** Who recorded what the decision rests on, since the one before it; and who decided. */
+function handsLine(decidedBy: CaseFact, events: Events): string {
+  const earlier = events.filter(({ version }) => version < decidedBy.version)
+  const since = earlier.findLast(({ type }) => decisions.includes(type))?.version ?? -1
+  const isImport = decidedBy.type === 'OpeningPositionRecorded'
+  const facts = earlier.filter(({ version }) => version > since).map(preparerOf)
+  const prepared = new Set(isImport ? [preparerOf(decidedBy)] : facts)
+  const { actor, data } = decidedBy
+  if (!isImport) prepared.delete(actor)
+  const approved = 'by' in data && data.by === null ? '按规则自动 by the rule' : actor
+  return `经办 prepared by ${[...prepared].join('、') || '—'}，批准 approved by ${approved}`
 }
 
 function workingLines({ decidedBy, workings }: Explanation): readonly string[] {

@@ -45,7 +45,10 @@ export function createOperatorPorts(config: Config, log: StartLog): OperatorPort
     async found(name) {
       const service = await openService(config, { log, name })
       await service.close()
-      return service.founding
+      const { founding } = service
+      // The name is in the first event, which nobody edits.
+      if (founding.name !== name) throw new DomainError('ledger-already-founded', { ...founding })
+      return founding
     },
     async open() {
       await assertThere(config)

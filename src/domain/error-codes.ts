@@ -231,6 +231,7 @@ export const errorCodes = [
   'file-too-large',
   'file-encoding-unknown',
   'spreadsheet-broken',
+  'spreadsheet-cells-lost',
   'table-broken',
   'too-many-rows',
   'columns-wrong',

@@ -21,8 +21,12 @@ export const applicationProblems = {
     status: 409,
     titleZh: '台账已建立',
     titleEn: 'The ledger is already founded',
-    sentenceZh: '台账已经建立，不能再次建立；请直接使用现有台账，或换一个数据库。',
-    sentenceEn: 'The ledger stands already; use it, or found another in another database.',
+    sentenceZh:
+      '这里已有台账「{name}」（{foundedOn} 建立），名称不能再改，没有新建；' +
+      '如要用别的名称，请在尚未录入业务前换一个空的 DATA_DIR 或数据库，先 found 再启动。',
+    sentenceEn:
+      'The ledger "{name}" stands here since {foundedOn} and keeps its name; none was founded. ' +
+      'For another name take an empty DATA_DIR or database, and found before the first start.',
   },
   'ledger-clock-mismatch': {
     status: 500,

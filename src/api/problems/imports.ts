@@ -42,11 +42,19 @@ export const importProblems = {
     status: 422,
     titleZh: '电子表格损坏或无法读取',
     titleEn: 'The spreadsheet is broken',
+    sentenceZh: '电子表格 {file} 无法读取（{reason}）；请重新导出 XLSX。',
+    sentenceEn: 'The spreadsheet {file} can not be read ({reason}); export it as XLSX again.',
+  },
+  'spreadsheet-cells-lost': {
+    status: 422,
+    titleZh: '电子表格的单元格已丢失原值',
+    titleEn: 'Cells of the spreadsheet lost their value',
     sentenceZh:
-      '电子表格 {file} 无法读取（{reason}，行 {line}）；请重新导出 XLSX，号码列设为文本格式。',
+      '电子表格 {file} 中以下列的值已丢失（{reason}，首见于第 {line} 行）：{columns}；' +
+      '请把这些列设为文本格式，重新填写后再导入。',
     sentenceEn:
-      'The spreadsheet {file} can not be read ({reason}, row {line}); export it as XLSX again, ' +
-      'with columns of numbers formatted as text.',
+      'Columns of the spreadsheet {file} lost their values ({reason}, first in row {line}): ' +
+      '{columns}; format these columns as text, fill them in again and import the file.',
   },
   'table-broken': {
     status: 422,

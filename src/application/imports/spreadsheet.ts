@@ -8,7 +8,8 @@ const digitsKept = 15
 
 /**
  * The rows of the first sheet of an XLSX file as texts, streamed. Dates become `YYYY-MM-DD`.
- * Refuses `spreadsheet-broken` for what is no readable XLSX.
+ * Refuses `spreadsheet-broken` for what is no readable XLSX, and `spreadsheet-cells-lost` for cells
+ * that do not hold what was typed, with all columns of them.
  */
 export async function readSpreadsheet(bytes: Buffer, rowLimit: number): Promise<readonly RawRow[]> {
   if (bytes.toString('latin1', 0, 2) !== 'PK') throw broken('not a zip archive')
@@ -32,27 +33,34 @@ async function rowsOf(bytes: Buffer, rowLimit: number): Promise<readonly RawRow[
   })
   for await (const sheet of reader) {
     const rows: RawRow[] = []
+    const lost = new LostCells()
     for await (const row of sheet) {
-      rows.push({ line: row.number, cells: cellsOf(row) })
+      rows.push({ line: row.number, cells: cellsOf(row, lost) })
       if (rows.length > rowLimit + 1) throw new DomainError('too-many-rows', { limit: rowLimit })
     }
+    lost.assertNone(rows)
     return rows
   }
   throw broken('no sheet')
 }
 
-function cellsOf(row: ExcelJS.Row): readonly string[] {
+function cellsOf(row: ExcelJS.Row, lost: LostCells): readonly string[] {
   const cells: string[] = []
   row.eachCell({ includeEmpty: true }, (cell, column) => {
-    cells[column - 1] = textOf(cell.value, row.number)
+    const text = textOf(cell.value)
+    if (typeof text !== 'string') lost.add(text, { column, line: row.number })
+    cells[column - 1] = typeof text === 'string' ? text : ''
   })
   return Array.from(cells, (text) => text ?? '')
 }
 
-function textOf(value: ExcelJS.CellValue, line: number): string {
+/** Why a cell does not hold what was typed into it. */
+type Lost = { readonly reason: 'digits' | 'formula' }
+
+function textOf(value: ExcelJS.CellValue): string | Lost {
   if (value === null || value === undefined) return ''
   if (typeof value === 'string') return value.trim()
-  if (typeof value === 'number') return numberText(value, line)
+  if (typeof value === 'number') return numberText(value)
   if (typeof value === 'boolean') return String(value)
   if (value instanceof Date) return value.toISOString().slice(0, 10)
   if ('richText' in value)
@@ -60,16 +68,35 @@ function textOf(value: ExcelJS.CellValue, line: number): string {
       .map((part) => part.text)
       .join('')
       .trim()
-  if ('text' in value) return textOf(value.text, line)
-  if ('result' in value) return textOf(value.result, line)
-  throw broken('a cell with an error or a formula without a result', line)
+  if ('text' in value) return textOf(value.text)
+  if ('result' in value) return textOf(value.result)
+  return { reason: 'formula' }
 }
 
-function numberText(value: number, line: number): string {
-  if (Math.abs(value) < 10 ** digitsKept) return String(value)
-  throw broken('a number of over 15 digits lost its last ones: format the column as text', line)
+function numberText(value: number): string | Lost {
+  return Math.abs(value) < 10 ** digitsKept ? String(value) : { reason: 'digits' }
 }
 
-function broken(reason: string, line?: number): DomainError {
-  return new DomainError('spreadsheet-broken', line === undefined ? { reason } : { reason, line })
+/** Cells that lost what was typed, with all columns of them: one look at the file is enough. */
+class LostCells {
+  readonly #columns = new Map<number, number>()
+  #reason: Lost['reason'] | undefined
+
+  add({ reason }: Lost, at: { readonly column: number; readonly line: number }): void {
+    this.#reason ??= reason
+    if (reason === this.#reason && !this.#columns.has(at.column))
+      this.#columns.set(at.column, at.line)
+  }
+
+  assertNone(rows: readonly RawRow[]): void {
+    const [line] = [...this.#columns.values()].sort((left, right) => left - right)
+    if (this.#reason === undefined || line === undefined) return
+    const header = rows[0]?.cells ?? []
+    const columns = [...this.#columns.keys()].map((column) => header[column - 1] || `第${column}列`)
+    throw new DomainError('spreadsheet-cells-lost', { reason: this.#reason, line, columns })
+  }
+}
+
+function broken(reason: string): DomainError {
+  return new DomainError('spreadsheet-broken', { reason })
 }

@@ -1,8 +1,8 @@
 import type { PaymentLine } from '../../domain/payment-run/events.js'
-import { priceSubsidy } from '../../domain/payment-run/items-of-kind.js'
 import { recoveryComponent } from '../../domain/payment-run/line.js'
 import { type Policy, programmeOf } from '../../domain/policy/policy.js'
 import type { Month } from '../../domain/values/calendar.js'
+import { componentWord } from '../component-words.js'
 
 type NamedLine = Pick<PaymentLine, 'programme' | 'items'>
 
@@ -16,12 +16,6 @@ export interface MoneyNames {
 
 const monthly = '月保障金'
 
-const supplements = new Map<string, string>([
-  [priceSubsidy, '物价补贴'],
-  ['heating', '取暖补贴'],
-  ['festival', '节日补助'],
-])
-
 /**
  * By policy as known when the run was frozen. A campaign is a programme of its own, whose name it
  * goes by. Errors: 'programme-unknown'.
@@ -32,7 +26,7 @@ export function moneyNames(policy: Policy, period: Month): MoneyNames {
   const wordsOf = ({ items }: NamedLine): readonly string[] => {
     const paid = items.filter(({ amountFen }) => amountFen > 0)
     const words = paid.map(({ component }) =>
-      components.has(component) ? monthly : (supplements.get(component) ?? '其他补贴'),
+      components.has(component) ? monthly : (componentWord(component) ?? '其他补贴'),
     )
     return [...new Set(words)].sort((left, right) => rank(left) - rank(right))
   }

@@ -5,6 +5,8 @@ import { printFacts } from '../printing.js'
 export function addFound(program: Command, { ports, terminal }: CommandContext): void {
   program
     .command('found <name>')
-    .description('建立台账（已有则显示）· found the ledger, or show the one that is there')
+    .description(
+      '建立台账并命名（须在首次启动前）· found the ledger by its name, before the first start',
+    )
     .action(async (name: string) => printFacts(terminal, { ...(await ports.found(name)) }))
 }

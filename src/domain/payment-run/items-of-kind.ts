@@ -3,7 +3,7 @@ import { sumFen } from '../values/money.js'
 import type { LineItem, RunKind } from './events.js'
 
 /** The component of the price-linked subsidy, which has runs of its own. */
-export const priceSubsidy = 'price-subsidy'
+const priceSubsidy = 'price-subsidy'
 
 /** Whether runs of a kind are there to pay a component; an emergency run pays all that is due. */
 export function isPaidBy(kind: RunKind, component: ComponentName): boolean {

@@ -82,8 +82,15 @@ t.test(
     const [read] = readRows(await readTableFile(good), accountsTable, { faults, today })
     t.equal(read?.row.account, '622200001')
     t.equal(read?.row.from, '2012-05-31')
-    const lost = await xlsxFile('a.xlsx', [heads, ['x', '示例银行', 6222000012345678, '王', '']])
-    await t.rejects(readTableFile(lost), { code: 'spreadsheet-broken', facts: { line: 2 } })
+    const lost = await xlsxFile('a.xlsx', [
+      heads,
+      ['x', '示例银行', 6222000012345678, '王', ''],
+      [990101196003041300, '示例银行', 6222000012345678, '李', ''],
+    ])
+    await t.rejects(readTableFile(lost), {
+      code: 'spreadsheet-cells-lost',
+      facts: { file: 'a.xlsx', line: 2, columns: ['账号', '身份证号'] },
+    })
   },
 )
 
