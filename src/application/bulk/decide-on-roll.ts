@@ -9,7 +9,7 @@ import type { Append } from '../../event-store/event-store.js'
 import { canonicalJson } from '../../integrity/canonical-json.js'
 import { appendKeyOf, assertWithinScope, type Caller } from '../caller.js'
 import type { CommandHandlerParts } from '../command-handler.js'
-import { handleCaseCommand, settleCase } from '../processes/cases.js'
+import { handleCaseOfRoll, settleCase } from '../processes/cases.js'
 import type { ProcessParts } from '../processes/parts.js'
 import { caseStream } from '../streams.js'
 import { pagesOf, type Roll, type RollCase, type RollReader } from './roll-reader.js'
@@ -176,7 +176,7 @@ async function settle(
   const step = stepOf(work.step, on.caseId)
   try {
     if (outcome === 'conflict' || outcome === 'key-reused')
-      return (await handleCaseCommand(parts, { caseId: on.caseId, command, caller, step })).changed
+      return (await handleCaseOfRoll(parts, { caseId: on.caseId, command, caller, step })).changed
     if (outcome === 'clock-refused') throw new DomainError('recorded-clock-refused')
     if (events.some(({ type }) => type === 'ExitApproved'))
       await settleCase(parts, { caseId: on.caseId, command, caller, step })

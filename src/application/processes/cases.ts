@@ -70,18 +70,42 @@ export async function handleCaseCommand(
   parts: Parts,
   request: CaseRequest,
 ): Promise<Handled<CaseEvent>> {
+  const { state, work } = await begun(parts, request)
+  assertCaseWithinScope(work, state)
+  return handleWithin(parts, work, state)
+}
+
+/**
+ * The same for a case of a roll that the caller decides about: it belongs to the roll by its place
+ * in the month of the roll, wherever it is by now.
+ */
+export async function handleCaseOfRoll(
+  parts: Parts,
+  request: CaseRequest,
+): Promise<Handled<CaseEvent>> {
+  const { state, work } = await begun(parts, request)
+  return handleWithin(parts, work, state)
+}
+
+async function begun(
+  parts: Parts,
+  request: CaseRequest,
+): Promise<{ readonly work: Work; readonly state: Case }> {
   const { policy } = await parts.policies.latest()
   const work: Work = { step: '', ...request, policy, decider: caseDecider(policy) }
   const { state } = await parts.handler.load(caseStream(work.caseId), work.decider)
   if (!openingOf(state) && work.command.type !== 'OpenCase')
     throw new DomainError('case-unknown', { caseId: work.caseId })
-  assertCaseWithinScope(work, state)
+  return { work, state }
+}
+
+async function handleWithin(parts: Parts, work: Work, state: Case): Promise<Handled<CaseEvent>> {
   assertOfThePolicy(work)
   await assertOwnBirthDate(parts, work)
   if (!movesMembers.has(work.command.type)) return decideOnCase(parts, work)
 
   const after = preview(work, state)
-  const concerned = concernedBy(state, after, policy)
+  const concerned = concernedBy(state, after, work.policy)
   try {
     await settleClaims(parts, work, { state: after, persons: concerned, phase: 'before' })
     const handled = await decideOnCase(parts, work)
