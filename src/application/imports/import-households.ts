@@ -47,8 +47,7 @@ export async function importHouseholds(
     parts,
     {
       kind: files.cases ? 'cases' : 'members',
-      // As its outcome counts them: months of a history are part of their household.
-      rows: [tables.cases, tables.members].reduce(rowsWith, 0),
+      rows: [tables.cases, tables.members, tables.history].reduce(rowsWith, 0),
       content: { cases: saidBy(cases), members: saidBy(members), history: saidBy(history) },
       fileDigest: digestOfFiles([tables.cases, tables.members, tables.history]),
       plan: ({ actor, importId }) => {
