@@ -104,7 +104,7 @@ export interface OperatorPorts {
   backup(order: BackupOrder & { readonly overwrite: boolean }): Promise<Facts>
   restore(order: BackupOrder & { readonly erasures: string | undefined }): Promise<Facts>
   exportLog(order: MoveOrder): Promise<Facts>
-  /** Errors: log-not-empty, log-file-broken. */
+  /** Errors: log-not-empty, log-file-broken, log-keys-missing. */
   importLog(order: MoveOrder): Promise<Facts>
   sentencesOf(error: DomainError): { readonly zh: string; readonly en: string }
 }

@@ -131,6 +131,7 @@ export const errorCodes = [
   'log-not-empty',
   'log-event-altered',
   'log-file-broken',
+  'log-keys-missing',
   'log-broken',
   'event-too-large',
   'append-too-large',

@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/compose/database.js'
 import { openLog } from '../../src/compose/log.js'
 import { exportLogOf, importLogInto } from '../../src/compose/move-log.js'
 import { type Config, readConfig } from '../../src/config.js'
+import { createPool } from '../../src/database/pool.js'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
 import type { EventStore, StoredEvent } from '../../src/event-store/event-store.js'
 import { anAppend, anEvent } from '../support/appends.js'
@@ -131,4 +132,31 @@ t.test('a log moves from PostgreSQL to EventStoreDB and back, every event the sa
     }
     t.same(await contentOf(empty), [])
   })
+})
+
+t.test('a log with persons goes into a database that has their keys', async (t) => {
+  const first = await aPlace(t)
+  const personId = crypto.randomUUID()
+  await write(first, async (store) => {
+    const registered = { ...anEvent(), type: 'PersonRegistered' }
+    const stream = `person-${personId}`
+    await store.append([
+      anAppend({ stream: 'a-1', key: 'a' }),
+      anAppend({ stream, key: 'p', events: [registered] }),
+    ])
+  })
+  const file = join(await testFolder(t), 'persons.ndjson')
+  await exportLogOf(first, log, { file, onProgress: quiet })
+  const second = await aPlace(t)
+  const importing = () => importLogInto(second, log, { file, onProgress: quiet })
+  await t.rejects(importing(), { code: 'log-keys-missing', facts: { persons: 1, personId } })
+  t.same(await contentOf(second), [])
+
+  const database = await openDatabase(second, log)
+  const pool = createPool(database.connection, { name: 'test', connections: 1 })
+  const insert = "INSERT INTO vault.person_key (person_id, wrapped_key) VALUES ($1, 'wrapped')"
+  await pool.query(insert, [personId])
+  await pool.end()
+  await database.close()
+  t.match(await importing(), { events: 2 })
 })

@@ -63,6 +63,18 @@ export const logProblems = {
       'A log is imported into an empty one, or goes on where the import of the same file was ' +
       'broken off; this one has {events} events of another: choose an empty one.',
   },
+  'log-keys-missing': {
+    status: 409,
+    titleZh: '缺少人员密钥',
+    titleEn: 'Keys of persons are missing',
+    sentenceZh:
+      '日志文件中有 {persons} 人的密钥不在此数据库中（第一人 {personId}），什么都没有写入。密钥不随日志导出：' +
+      '请改用保存密钥的原数据库，或先以 restore 把它的备份恢复到此处，再导入日志。',
+    sentenceEn:
+      'Keys of {persons} persons of the file are not in this database ({personId} first), and ' +
+      'nothing was written. A log file holds no keys: use the database that has them, or restore ' +
+      'its backup here first, then import.',
+  },
   'log-file-broken': {
     status: 422,
     titleZh: '日志文件不完整或被改动',

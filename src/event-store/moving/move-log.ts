@@ -80,6 +80,8 @@ export interface ImportParts {
   /** Opened as for a simulated clock: what was recorded is long ago. */
   readonly store: EventStore
   readonly path: string
+  /** What may refuse a file that was found whole. */
+  readonly beforeWriting?: () => Promise<void>
   readonly onProgress?: OnMoved
 }
 
@@ -90,8 +92,10 @@ export interface ImportParts {
  *
  * @throws DomainError log-not-empty, log-file-broken, log-broken
  */
-export async function importLog({ onProgress, path, store }: ImportParts): Promise<LogMoved> {
+export async function importLog(parts: ImportParts): Promise<LogMoved> {
+  const { beforeWriting, onProgress, path, store } = parts
   const moved = await checkFile(path)
+  await beforeWriting?.()
   const head = await store.head()
   await assertBegins(store, path, head)
 
