@@ -20,3 +20,18 @@ CREATE TABLE vault.first_token (
 );
 
 REVOKE UPDATE, DELETE ON vault.first_token FROM ledger_service;
+
+-- What this ledger signed, without the token itself: so that who revokes one is told whose it is not.
+-- Tokens of an identity provider are known to it alone.
+CREATE TABLE vault.issued_token (
+  token_id text COLLATE "C" PRIMARY KEY,
+  actor text COLLATE "C" NOT NULL,
+  division text COLLATE "C" NOT NULL,
+  issued_by text COLLATE "C",
+  issued_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamptz NOT NULL
+);
+
+CREATE INDEX issued_token_actor ON vault.issued_token (actor);
+
+REVOKE UPDATE, DELETE ON vault.issued_token FROM ledger_service;

@@ -17,6 +17,7 @@ import type { Actor } from './auth/actor.js'
 import type {
   CommandContext,
   CommandOutcome,
+  IssuedTokens,
   LedgerProgress,
   PersonalDataAccessLog,
   Revocations,
@@ -37,6 +38,7 @@ export interface LedgerServices {
   readonly model: ReadModel
   readonly names: PersonNameOpener
   readonly accessLog: PersonalDataAccessLog
+  readonly issuedTokens: IssuedTokens
   readonly revocations: Revocations
   readonly progress: LedgerProgress
 }

@@ -93,6 +93,26 @@ export interface Revocation {
   readonly reason: string
 }
 
+/** A token that this ledger signed; `issuedBy` is null for the first one under a key. */
+export interface IssuedToken {
+  readonly tokenId: string
+  readonly actor: ActorId
+  readonly division: DivisionCode
+  readonly issuedBy: ActorId | null
+  readonly lifetimeSeconds: number
+}
+
+/** Standing tokens that a revocation names: those it ends, and those of places beyond it. */
+export interface TokensMeant {
+  readonly ended: number
+  readonly beyond: number
+}
+
+export interface IssuedTokens {
+  record(token: IssuedToken): Promise<void>
+  meantBy(revocation: Pick<Revocation, 'division' | 'kind' | 'value'>): Promise<TokensMeant>
+}
+
 /** Who read whose personal data, when and why. */
 export interface PersonalDataAccess {
   readonly actor: ActorId

@@ -35,14 +35,14 @@ export interface TokenDesk {
     order: TokenOrder,
     by: Actor | null,
   ): Promise<{ readonly token: string; readonly tokenId: string }>
-  /** One token, or every token that a person was given up to now. */
+  /** One token, or every token that a person was given up to now; how many this ledger signed. */
   revoke(of: {
     readonly kind: 'token' | 'actor'
     readonly value: string
     readonly reason: string
     readonly by: Actor
-  }): Promise<void>
-  /** What was revoked, newest first. Issued tokens are kept nowhere. */
+  }): Promise<{ readonly ended: number; readonly beyond: number }>
+  /** What was revoked, newest first. */
   listRevoked(): Promise<readonly Facts[]>
 }
 

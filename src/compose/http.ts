@@ -8,6 +8,7 @@ import type { LedgerProgress, Readiness, Revocations, SqlClient } from '../api/p
 import { ledgerRoutes } from '../api/routes/ledger-routes.js'
 import type { Route } from '../api/routes/route.js'
 import { postgresAnswers, removeExpiredAnswers } from '../api/vault/answers.js'
+import { postgresIssuedTokens } from '../api/vault/issued-tokens.js'
 import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
 import { derivedKey } from '../sealing/master-key.js'
@@ -44,6 +45,7 @@ export async function listen(
   const { localKey, rules } = await tokenRules(config)
   const sql: SqlClient = { query: (text, values) => pool.query(text, values) }
   const revocations = postgresRevocations(sql)
+  const issuedTokens = postgresIssuedTokens(sql)
   const accessLog = postgresAccessLog(sql)
   const progress = progressOf(service)
   const app = await buildApp({
@@ -59,7 +61,10 @@ export async function listen(
       requestMilliseconds: config.requestMilliseconds,
     },
     readiness: () => readinessOf(service),
-    routes: [...ledgerRoutes({ ...service, accessLog, revocations, progress }), ...routes],
+    routes: [
+      ...ledgerRoutes({ ...service, accessLog, issuedTokens, revocations, progress }),
+      ...routes,
+    ],
     ...(logStream ? { logStream } : {}),
   })
   const cleaning = setInterval(() => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Role } from '../api/auth/actor.js'
 import { issueToken, verifyToken } from '../api/auth/tokens.js'
 import { sentencesOf } from '../api/problem.js'
+import { postgresIssuedTokens, revokeTokens } from '../api/vault/issued-tokens.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
 import { type Actor, assertWithinScope } from '../application/caller.js'
 import { explainCase, explanationLines } from '../application/explain-case.js'
@@ -213,6 +214,10 @@ function revocationsOf({ pool }: LedgerService) {
   return postgresRevocations({ query: (text, values) => pool.query(text, values) })
 }
 
+function issuedOf({ pool }: LedgerService) {
+  return postgresIssuedTokens({ query: (text, values) => pool.query(text, values) })
+}
+
 const selectRevoked = `
   SELECT kind, value, division, revoked_at, revoked_by, reason
   FROM vault.revoked_token
@@ -227,11 +232,15 @@ async function tokenDesk(service: LedgerService): Promise<TokenDesk> {
       const order = checkedOrder(given)
       if (by) assertWithinScope(by, order.division)
       else await claimFirst(service, { keyId: localKey.keyId, actor: order.actor })
-      return issueToken(order, { ...rules, key: localKey })
+      const token = await issueToken(order, { ...rules, key: localKey })
+      const { tokenId } = token
+      await issuedOf(service).record({ ...order, tokenId, issuedBy: by?.sub ?? null })
+      return token
     },
     async revoke({ kind, value, reason, by }) {
       const { division, sub } = by
-      await revocationsOf(service).revoke({ kind, value, division, reason, by: sub })
+      const tokens = { issued: issuedOf(service), revocations: revocationsOf(service) }
+      return revokeTokens(tokens, { kind, value, division, reason, by: sub })
     },
     async listRevoked() {
       const { rows } = await service.pool.query<Record<string, string>>(selectRevoked)

@@ -176,6 +176,7 @@ export const errorCodes = [
   'token-missing',
   'token-invalid',
   'token-revoked',
+  'token-outside-scope',
   'token-keys-unreachable',
   'token-key-file-unsafe',
   'role-missing',

@@ -21,6 +21,7 @@ import { queryRoute } from '../../src/api/routes/query-route.js'
 import { noBody, nothing, type Route } from '../../src/api/routes/route.js'
 import { tokenRevocationRoutes } from '../../src/api/routes/token-revocations.js'
 import { memoryAnswers } from '../../src/api/vault/answers.js'
+import { memoryIssuedTokens } from '../../src/api/vault/issued-tokens.js'
 import { memoryAccessLog } from '../../src/api/vault/personal-data-accesses.js'
 import { memoryRevocations } from '../../src/api/vault/revoked-tokens.js'
 import { DomainError } from '../../src/domain/errors.js'
@@ -118,7 +119,7 @@ export async function startService(t: Test, choices: Choices = {}): Promise<Serv
     routes: [
       ...paymentRoutes(store),
       ...personalDataAccessRoutes(accessLog),
-      ...tokenRevocationRoutes({ revocations, progress }),
+      ...tokenRevocationRoutes({ issuedTokens: memoryIssuedTokens(), revocations, progress }),
       ...(choices.routes ?? []),
     ],
     logStream: { write: (line: string) => logged.push(line) },

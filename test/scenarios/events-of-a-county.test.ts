@@ -1,7 +1,8 @@
 import t from 'tap'
 import { z } from 'zod'
 import { beforeFirst } from '../../src/domain/values/identifiers.js'
-import { fileOf, type Person, policyOfCounty, startHttpLedger } from '../support/http-ledger.js'
+import { fileOf, policyOfCounty, startHttpLedger } from '../support/http-ledger.js'
+import type { Person } from '../support/issuing.js'
 import { handsOfProvince } from '../support/two-hands.js'
 import { allocate, household, payMonth, register } from './office.js'
 

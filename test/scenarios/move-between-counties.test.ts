@@ -2,11 +2,11 @@ import t from 'tap'
 import {
   type HttpLedger,
   numberIn,
-  type Person,
   policyOfCounty,
   startHttpLedger,
   textIn,
 } from '../support/http-ledger.js'
+import type { Person } from '../support/issuing.js'
 import { handsOfProvince } from '../support/two-hands.js'
 import { household, runBody } from './office.js'
 

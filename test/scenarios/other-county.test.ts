@@ -7,10 +7,10 @@ import {
   county,
   fileOf,
   type HttpLedger,
-  type Person,
   policyOfCounty,
   startHttpLedger,
 } from '../support/http-ledger.js'
+import type { Person } from '../support/issuing.js'
 import { handsOfProvince } from '../support/two-hands.js'
 import { allocate, household, paper, type Registered, releaseRun } from './office.js'
 import type { Asking, Ours } from './other-county-asking.js'

@@ -1,11 +1,6 @@
 import t from 'tap'
-import {
-  type HttpLedger,
-  type Person,
-  policyOfCounty,
-  startHttpLedger,
-  textIn,
-} from '../support/http-ledger.js'
+import { type HttpLedger, policyOfCounty, startHttpLedger, textIn } from '../support/http-ledger.js'
+import type { Person } from '../support/issuing.js'
 import { handsOfProvince } from '../support/two-hands.js'
 import { household, joining, newIdentityNumber, type Registered, register } from './office.js'
 

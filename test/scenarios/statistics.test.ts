@@ -109,12 +109,19 @@ t.test('figures without a person, for who may not see one', async (t) => {
     const ask = () => ledger.call(leaving, 'GET /v1/ledger')
     t.equal((await ask()).status, 200)
     const body = { kind: 'token', value: leaving.tokenId, reason: '离岗' }
-    await ledger.done('administrator', 'POST /v1/token-revocations', body)
+    const far = { actor: 'far-9', roles: ['administrator'], division: '990201000000' } as const
+    const revoke = 'POST /v1/token-revocations'
+    const notTheirs = await ledger.refused(await ledger.issue(far), revoke, { body })
+    t.match(notTheirs, { status: 403, code: 'token-outside-scope' })
+    t.equal((await ask()).status, 200)
+    t.match(await ledger.done('administrator', revoke, body), { endedTokens: 1, otherTokens: 0 })
     t.match((await ask()).json, { status: 401, code: 'token-revoked' })
     const second = await ledger.issue({ actor: 'statistician-9', roles: ['statistician'] })
     t.equal((await ledger.call(second, 'GET /v1/ledger')).status, 200)
     const all = { kind: 'actor', value: 'statistician-9', reason: '离岗' }
-    await ledger.done('administrator', 'POST /v1/token-revocations', all)
+    await ledger.done('administrator', revoke, all)
+    const unknown = { ...body, value: 'no-such-token' }
+    t.match(await ledger.done('administrator', revoke, unknown), { endedTokens: 0 })
     t.equal((await ledger.call(second, 'GET /v1/ledger')).status, 401)
     t.equal((await ledger.call('statistician', 'GET /v1/ledger')).status, 200)
   })

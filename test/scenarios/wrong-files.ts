@@ -1,6 +1,7 @@
 import iconv from 'iconv-lite'
 import { csvFile } from '../application/imports/import-files.js'
-import { county, fileOf, type Person } from '../support/http-ledger.js'
+import { county, fileOf } from '../support/http-ledger.js'
+import type { Person } from '../support/issuing.js'
 import { paper } from './office.js'
 
 import { caseHeader, caseRow, households, newCase, type Wrong } from './wrong-facts.js'

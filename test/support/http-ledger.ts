@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Role } from '../../src/api/auth/actor.js'
-import { issueToken } from '../../src/api/auth/tokens.js'
 import { listen } from '../../src/compose/http.js'
 import { type LedgerService, openService } from '../../src/compose/service.js'
 import { readConfig } from '../../src/config.js'
-import { DivisionCode } from '../../src/domain/values/division.js'
-import { ActorId, ordinal } from '../../src/domain/values/identifiers.js'
+import { ordinal } from '../../src/domain/values/identifiers.js'
 import type { StoredEvent } from '../../src/event-store/event-store.js'
+import { issuingFor, type Person, type PersonWish } from './issuing.js'
 import { type Teardown, testFolder } from './postgres.js'
 import { type Hands, importByTwo } from './two-hands.js'
 
@@ -43,18 +42,6 @@ export interface HttpLedger {
   /** Advances to the day unless it has come already. */
   reach(day: string): Promise<void>
   importPolicy(files: readonly PolicyFile[], hands?: Hands): Promise<Result>
-}
-
-export interface PersonWish {
-  readonly actor: string
-  readonly roles: readonly Role[]
-  readonly division?: string
-}
-
-export interface Person {
-  readonly actor: string
-  readonly token: string
-  readonly tokenId: string
 }
 
 export interface CallOptions {
@@ -139,17 +126,7 @@ export async function startHttpLedger(t: Teardown, choices: LedgerChoices): Prom
   })
   const { localKey, origin } = http
   if (!localKey) throw new Error('a ledger without an identity provider has a key of its own')
-  const { issuer, audience } = config.tokenSource
-  const issue = async ({ actor, roles, division = county }: PersonWish): Promise<Person> => {
-    const order = {
-      actor: ActorId.parse(actor),
-      name: actor,
-      roles,
-      division: DivisionCode.parse(division),
-      lifetimeSeconds: 3600,
-    }
-    return { actor, ...(await issueToken(order, { key: localKey, issuer, audience })) }
-  }
+  const issue = issuingFor(service, { county, key: localKey })
   const ledger = new Client({ origin, service, issue, startsOn: choices.startsOn })
   await ledger.importPolicy(choices.policy ?? (await policyOfCounty()))
   return ledger

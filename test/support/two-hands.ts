@@ -1,5 +1,6 @@
 import type { Role } from '../../src/api/auth/actor.js'
-import type { HttpLedger, Person, Result } from './http-ledger.js'
+import type { HttpLedger, Result } from './http-ledger.js'
+import type { Person } from './issuing.js'
 
 /** One prepares by a dry run, another has it written. */
 export interface Hands {

@@ -23,6 +23,16 @@ export const accessProblems = {
     sentenceZh: '这个令牌已被吊销；如仍需使用，请向管理员申领新令牌。',
     sentenceEn: 'This token was revoked; if you still need access, ask the administrator.',
   },
+  'token-outside-scope': {
+    status: 403,
+    titleZh: '令牌属于其他区划',
+    titleEn: 'The tokens are of another place',
+    sentenceZh:
+      '所指的令牌都在您的授权范围 {scope} 之外，没有吊销任何令牌；请由该地或上级的管理员吊销。',
+    sentenceEn:
+      'All tokens that are meant hold outside your scope {scope}, and none was revoked; have an ' +
+      'administrator of their place, or of the level above, do it.',
+  },
   'token-keys-unreachable': {
     status: 503,
     titleZh: '无法取得验证令牌的公钥',

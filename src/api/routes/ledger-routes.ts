@@ -31,7 +31,7 @@ const tag = '台账 Ledger'
 
 /** Everything under `/v1`. */
 export function ledgerRoutes(services: LedgerServices): readonly Route[] {
-  const { accessLog, progress, revocations } = services
+  const { accessLog, issuedTokens, progress, revocations } = services
   return [
     ...policyRoutes(services),
     ...personRoutes(services),
@@ -55,7 +55,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     clock(services),
     eventRoute(services),
     ...personalDataAccessRoutes(accessLog),
-    ...tokenRevocationRoutes({ revocations, progress }),
+    ...tokenRevocationRoutes({ issuedTokens, revocations, progress }),
   ]
 }
 

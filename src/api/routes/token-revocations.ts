@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { DivisionCode } from '../../domain/values/division.js'
 import { ActorId } from '../../domain/values/identifiers.js'
-import type { LedgerProgress, Revocations } from '../ports.js'
+import type { IssuedTokens, LedgerProgress, Revocations } from '../ports.js'
+import { revokeTokens } from '../vault/issued-tokens.js'
 import { commandRoute } from './command-route.js'
 import { nothing, type Route } from './route.js'
 
@@ -9,6 +10,14 @@ const Revoked = z.strictObject({
   kind: z.enum(['token', 'actor']),
   value: z.string(),
   division: DivisionCode.describe('tokens that hold outside this subtree go on'),
+  endedTokens: z
+    .int()
+    .describe(
+      '本台账签发、已由此终止的令牌数；0 为未曾签发 those this ledger signed; 0: it knows none',
+    ),
+  otherTokens: z
+    .int()
+    .describe('区划以外、继续有效的令牌数 those of places beyond it, which go on'),
 })
 
 const Body = z.discriminatedUnion('kind', [
@@ -26,6 +35,7 @@ const Body = z.discriminatedUnion('kind', [
 
 /** Ends one token, or all of an actor's, at once, in every process, in the caller's own subtree. */
 export function tokenRevocationRoutes(ports: {
+  readonly issuedTokens: IssuedTokens
   readonly revocations: Revocations
   readonly progress: LedgerProgress
 }): readonly Route[] {
@@ -41,9 +51,12 @@ export function tokenRevocationRoutes(ports: {
       result: Revoked,
       scope: () => [],
       execute: async ({ actor: { division, id: by }, body: { kind, value, reason } }) => {
-        await ports.revocations.revoke({ kind, value, division, reason, by })
+        const of = { issued: ports.issuedTokens, revocations: ports.revocations }
+        const { beyond, ended } = await revokeTokens(of, { kind, value, division, reason, by })
         const { ordinal } = await ports.progress.asOf()
-        return { version: null, ordinal, replayed: false, result: { kind, value, division } }
+        const counts = { endedTokens: ended, otherTokens: beyond }
+        const result = { kind, value, division, ...counts }
+        return { version: null, ordinal, replayed: false, result }
       },
     }),
   ]

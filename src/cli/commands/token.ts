@@ -80,8 +80,10 @@ function addRevoke(token: Command, context: CommandContext): void {
       withLedger(context, async (ledger) => {
         const by = await actingAs(context, ledger, { options, roles: ['administrator'] })
         const kind = options.everyTokenOf ? 'actor' : 'token'
-        await ledger.tokens.revoke({ kind, value, reason: options.reason, by })
-        printFacts(context.terminal, { revoked: value, kind, division: by.division })
+        const asked = { kind, value, reason: options.reason, by } as const
+        const { beyond, ended } = await ledger.tokens.revoke(asked)
+        const counts = { endedTokens: ended, otherTokens: beyond }
+        printFacts(context.terminal, { revoked: value, kind, division: by.division, ...counts })
       }),
     )
 }
