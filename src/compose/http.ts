@@ -11,6 +11,7 @@ import { postgresAnswers, removeExpiredAnswers } from '../api/vault/answers.js'
 import { postgresIssuedTokens } from '../api/vault/issued-tokens.js'
 import { postgresAccessLog } from '../api/vault/personal-data-accesses.js'
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
+import { ConfigError } from '../config.js'
 import { derivedKey } from '../sealing/master-key.js'
 import type { LedgerService } from './service.js'
 import { tokenRules } from './token-rules.js'
@@ -36,7 +37,11 @@ export interface Listening {
   readonly logStream?: DestinationStream
 }
 
-/** Puts the ledger on HTTP and listens. */
+/**
+ * Puts the ledger on HTTP and listens.
+ *
+ * @throws ConfigError where HOST and PORT can't be listened on
+ */
 export async function listen(
   service: LedgerService,
   { logStream, routes = [] }: Listening = {},
@@ -72,8 +77,27 @@ export async function listen(
   }, cleaningMilliseconds)
   cleaning.unref()
   app.addHook('onClose', async () => clearInterval(cleaning))
-  const origin = await app.listen({ port: config.port, host: config.host })
+  const origin = await app.listen({ port: config.port, host: config.host }).catch(async (error) => {
+    await app.close()
+    throw unusableAddress(error)
+  })
   return { app, origin, localKey, revocations, stop: () => stopGracefully(app, stopMilliseconds) }
+}
+
+/** An address that another process has, or that is not this machine's, is a wrong setting. */
+function unusableAddress(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE')
+    return new ConfigError(
+      'PORT 端口已被其他程序占用，请改用别的端口，或先停止该程序。\n' +
+        'PORT is taken by another process: choose another port, or stop that process.',
+    )
+  if (code === 'EADDRNOTAVAIL' || code === 'EACCES' || code === 'ENOTFOUND')
+    return new ConfigError(
+      `HOST、PORT 不能用于监听（${code}），请核对。\n` +
+        `HOST and PORT can not be listened on (${code}): check them.`,
+    )
+  return error
 }
 
 function progressOf({ clock, model, projector }: LedgerService): LedgerProgress {

@@ -96,14 +96,17 @@ async function serve(config: Config, log: StartLog): Promise<void> {
   const service = await openService(config, { log })
   // Loaded here only: no other command needs a web server.
   const { listen } = await import('./http.js')
-  const http = await listen(service)
-  log.info({ origin: http.origin }, 'listened')
-  await new Promise<void>((resolve) => {
-    process.once('SIGTERM', () => resolve())
-    process.once('SIGINT', () => resolve())
-  })
-  await http.stop()
-  await service.close()
+  try {
+    const http = await listen(service)
+    log.info({ origin: http.origin }, 'listened')
+    await new Promise<void>((resolve) => {
+      process.once('SIGTERM', () => resolve())
+      process.once('SIGINT', () => resolve())
+    })
+    await http.stop()
+  } finally {
+    await service.close()
+  }
 }
 
 async function operatorLedger(service: LedgerService): Promise<OperatorLedger> {
