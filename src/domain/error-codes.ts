@@ -103,6 +103,9 @@ export const errorCodes = [
   'price-index-missing',
   'price-method-needs-index',
   'price-already-decided',
+  'price-decision-unknown',
+  'price-decision-retracted',
+  'price-retraction-not-prepared',
   // import and reported figures
   'bulk-decision-not-prepared',
   'bulk-decision-differs',

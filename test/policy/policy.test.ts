@@ -17,7 +17,7 @@ import {
 import { PriceLinkCommand } from '../../src/domain/price-link/commands.js'
 import { priceLinkDecider } from '../../src/domain/price-link/decide.js'
 import type { PriceLinkEvent } from '../../src/domain/price-link/events.js'
-import { monthlyAmountOf } from '../../src/domain/price-link/price-link.js'
+import { monthlyAmountOf, noPriceLink } from '../../src/domain/price-link/price-link.js'
 import { addMonths, month, monthsOf, plainDate } from '../../src/domain/values/calendar.js'
 import { DivisionCode, levelOf } from '../../src/domain/values/division.js'
 import { BenefitClass } from '../../src/domain/values/document.js'
@@ -259,7 +259,7 @@ function priceOf(example: PriceExample): PriceExample['expect'] {
     publishedOn: plainDate('2012-04-09'),
     source: '算例',
   }))
-  const { amountFen: monthlyFen } = monthlyAmountOf({ indices, decisions: [] }, period, {
+  const { amountFen: monthlyFen } = monthlyAmountOf({ ...noPriceLink, indices }, period, {
     trigger: 'cpi',
     method: priceMethodOf(example),
   })

@@ -152,6 +152,9 @@ const lists: Readonly<Record<string, Asking>> = {
   'GET /v1/imports': { query: { division: county } },
   'GET /v1/funds': { query: { county } },
   'GET /v1/bulk-decisions': { query: { division: county } },
+  'POST /v1/price-link-retractions': {
+    body: { decisionId: 'd', division: county, reason },
+  },
   'POST /v1/bulk-decisions/{bulkDecisionId}/withdrawal': { body: { reason } },
   'GET /v1/payee-changes': { query: { division: county } },
   'GET /v1/write-off-proposals': { query: { division: county } },

@@ -52,6 +52,38 @@ export const registerProblems = {
       'The decision {decisionId} stands for {division}, {from} to {to}; compare place, months, ' +
       'programmes and the id of the decision.',
   },
+  'price-decision-unknown': {
+    status: 404,
+    titleZh: '没有该物价补贴决定',
+    titleEn: 'There is no such decision on a price subsidy',
+    sentenceZh:
+      '区划 {division} 没有编号为 {decisionId} 的物价补贴决定；请核对 decisionId 和 division。',
+    sentenceEn:
+      'No decision {decisionId} on a price subsidy stands for {division}; compare decisionId and ' +
+      'division with it.',
+  },
+  'price-decision-retracted': {
+    status: 409,
+    titleZh: '物价补贴决定已撤销',
+    titleEn: 'The decision was retracted',
+    sentenceZh:
+      '物价补贴决定 {decisionId} 已于 {retractedOn} 撤销（{reason}），不再发放；' +
+      '应发的请另用编号（decisionId）重新决定。',
+    sentenceEn:
+      'The decision {decisionId} was retracted on {retractedOn} ({reason}) and gives nothing; ' +
+      'what is due is decided anew under another decisionId.',
+  },
+  'price-retraction-not-prepared': {
+    status: 409,
+    titleZh: '撤销未经经办',
+    titleEn: 'Nobody has prepared the retraction',
+    sentenceZh:
+      '尚无人以同样理由（reason）试算撤销物价补贴决定 {decisionId}；' +
+      '请由另一名有权限的人先试算（dryRun），再由您提交。',
+    sentenceEn:
+      'Nobody has put the retraction of {decisionId} through a dry run for the same reason; let ' +
+      'another person send it with dryRun, then send it again.',
+  },
   'bulk-decision-not-prepared': {
     status: 409,
     titleZh: '批量决定未经经办',
@@ -107,10 +139,12 @@ export const registerProblems = {
     status: 409,
     titleZh: '批量决定已批准',
     titleEn: 'The decision is approved',
-    sentenceZh: '{name} 已批准发放，不能撤回（bulkDecisionId）；发放有误的，请逐案撤销该补助。',
+    sentenceZh:
+      '{name} 已批准发放，不能撤回（bulkDecisionId）；物价补贴有误的，请撤销该决定' +
+      '（/v1/price-link-retractions）；专项活动有误的，请逐案撤销。',
     sentenceEn:
-      '{name} is approved and can no longer be withdrawn (bulkDecisionId); retract what it ' +
-      'granted case by case.',
+      '{name} is approved and can no longer be withdrawn (bulkDecisionId); retract ' +
+      'a price subsidy as a whole (/v1/price-link-retractions), a campaign case by case.',
   },
   'import-not-prepared': {
     status: 409,

@@ -11,7 +11,10 @@ import { noBody, nothing, type Route } from './route.js'
 
 const Waiting = SaidOfDecision.extend({
   state: z.enum(['prepared', 'approved']).describe('状态 approved: approved, and cut short then'),
-  bulkDecisionId: KeyedHash.describe('撤回时用 Names it for a withdrawal'),
+  bulkDecisionId: KeyedHash.nullable().describe(
+    '撤回时用 Names it for a withdrawal; a retraction has none',
+  ),
+  retractionReason: z.string().nullable().describe('撤销理由 Null of what is to be decided'),
   grants: z.int().describe('发放笔数 One for each case and each month whose roll it is given by'),
   persons: z.int().describe('人次 Persons, once for each such month'),
   amountFen: z.int().describe('试算合计 The money of the dry run, in all'),
@@ -54,6 +57,12 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
       { key: 'preparedBy', headerZh: '经办人', headerEn: 'Prepared by', kind: 'text' },
       { key: 'preparedOn', headerZh: '经办日期', headerEn: 'Prepared on', kind: 'date' },
       { key: 'approvedBy', headerZh: '审批人', headerEn: 'Approved by', kind: 'text' },
+      {
+        key: 'retractionReason',
+        headerZh: '撤销理由',
+        headerEn: 'Why it is retracted',
+        kind: 'text',
+      },
       { key: 'bulkDecisionId', headerZh: '撤回编号', headerEn: 'Id', kind: 'text' },
     ],
     page: async ({ query: { division: within } }, { after, limit }) => {
@@ -63,6 +72,7 @@ export function bulkDecisionList({ model }: LedgerServices): Route {
         ({ counted, decision, ordinal: _, ...one }): Waiting => ({
           state: one.approvedBy === null ? 'prepared' : 'approved',
           ...saidOf(decision),
+          ...(one.retractionReason === null ? {} : { kind: 'price-link-retraction' as const }),
           ...counted,
           ...one,
         }),

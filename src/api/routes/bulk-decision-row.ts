@@ -11,7 +11,7 @@ const { reference, trigger } = priceLinkEvents.PriceLinkDecided.data.shape
 
 /** What a decision about whole rolls says, as its approver reads it. */
 export const SaidOfDecision = z.strictObject({
-  kind: z.enum(['price-link', 'campaign']),
+  kind: z.enum(['price-link', 'campaign', 'price-link-retraction']),
   name: z.string(),
   documentNumber: z.string(),
   documentIssuer: z.string(),
@@ -38,7 +38,11 @@ export const columnsOfDecision: readonly Column<SaidOfDecision>[] = [
     headerZh: '决定',
     headerEn: 'What',
     kind: 'text',
-    words: { 'price-link': '物价补贴', campaign: '专项活动' } satisfies WordsOf<'kind'>,
+    words: {
+      'price-link': '物价补贴',
+      campaign: '专项活动',
+      'price-link-retraction': '撤销物价补贴',
+    } satisfies WordsOf<'kind'>,
   },
   { key: 'name', headerZh: '编号', headerEn: 'Name', kind: 'text' },
   { key: 'documentNumber', headerZh: '文号', headerEn: 'Document', kind: 'text' },

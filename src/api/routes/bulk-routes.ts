@@ -15,6 +15,7 @@ import { callerOf, type LedgerServices, outcomeOf, outcomeOfMany } from '../ledg
 import { bulkDecisionList } from './bulk-decision-list.js'
 import { bulkDecisionWithdrawal } from './bulk-decision-withdrawal.js'
 import { commandRoute } from './command-route.js'
+import { priceRetraction } from './price-retraction-route.js'
 import { nothing, type Route } from './route.js'
 import { assertApproves, triedByAnother } from './tried-by-another.js'
 
@@ -28,6 +29,7 @@ export function bulkRoutes(services: LedgerServices): readonly Route[] {
     reassessment(services),
     priceIndex(services),
     priceLink(services),
+    priceRetraction(services),
     bulkDecisionList(services),
     bulkDecisionWithdrawal(services),
     reportedFigure(services),

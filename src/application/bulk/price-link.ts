@@ -1,17 +1,11 @@
 import { coveredIn } from '../../domain/case/case.js'
 import type { CaseCommandOf } from '../../domain/case/commands.js'
-import { type Case, factsOf } from '../../domain/case/facts.js'
 import { DomainError } from '../../domain/errors.js'
 import { assertDivision } from '../../domain/policy/divisions.js'
-import {
-  type PriceDecision,
-  type PriceReference,
-  pays,
-  referencesOf,
-} from '../../domain/price-link/price-link.js'
+import type { PriceDecision } from '../../domain/price-link/price-link.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ComponentName } from '../../domain/values/document.js'
-import type { PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
+import type { PersonId } from '../../domain/values/identifiers.js'
 import {
   AmountFen,
   addFen,
@@ -30,6 +24,15 @@ import {
 } from './decide-on-roll.js'
 import { bulkDecisionOf, decided, type PriceLinkRequest, type Standing } from './price-decision.js'
 import { type AlreadyGranted, monthsHad, splitByHad } from './price-months-had.js'
+import {
+  grantIn,
+  isTakenBack,
+  type Pass,
+  passesOf,
+  rollOf,
+  supplementIdOf,
+} from './price-passes.js'
+import { retractionOf, takeBack } from './retract-price-link.js'
 import type { Roll, RollCase } from './roll-reader.js'
 import { prepareDecision } from './two-hands.js'
 
@@ -99,7 +102,22 @@ export async function decidePriceLink(
   const counted = { grants, persons, amountFen: AmountFen.parse(amountFen), refused: refusedCount }
   if (request.dryRun)
     await prepareDecision(parts, { ...request, ...bulkDecisionOf(decision), counted })
+  if (!request.dryRun) await assertStillStands(parts, request, decision)
   return { decision, ...total, refused, alreadyGranted }
+}
+
+/** What was granted while another retracted the decision is taken back, too. */
+async function assertStillStands(
+  parts: BulkParts,
+  { caller }: PriceLinkRequest,
+  decision: PriceDecision,
+): Promise<void> {
+  const found = await retractionOf(parts, decision)
+  if (!found) return
+  const { reason, retractedOn } = found
+  await takeBack(parts, { caller, decision, reason })
+  const { decisionId } = decision
+  throw new DomainError('price-decision-retracted', { decisionId, retractedOn, reason })
 }
 
 /** A subsidy lies at most one month ahead, as every supplement does; and gives something. */
@@ -116,24 +134,6 @@ async function assertAskedWell(
   assertDivision((await policies.latest()).policy, { division, on: today })
 }
 
-/** One going through of one roll: whose persons get how many months, and who had it before. */
-interface Pass extends PriceReference {
-  readonly programme: ProgrammeCode
-  /** Rolls that come first: who is on one of them has it already. */
-  readonly before: readonly ProgrammeCode[]
-}
-
-function passesOf(decision: PriceDecision): readonly Pass[] {
-  if (!pays(decision)) return []
-  return referencesOf(decision).flatMap((reference) =>
-    decision.programmes.map((programme, at) => ({
-      ...reference,
-      programme,
-      before: decision.programmes.slice(0, at),
-    })),
-  )
-}
-
 const priceSubsidy = ComponentName.parse('price-subsidy')
 
 function grantOnRoll(
@@ -147,14 +147,14 @@ function grantOnRoll(
   },
 ): Promise<BulkOutcome> {
   const { decision, earlier, onAlready, onDue, onRefused, pass } = granting
-  const { division, rollOrdinal } = decision
-  const roll = { programmes: [pass.programme], division, month: pass.month, ordinal: rollOrdinal }
+  const roll = rollOf(decision, pass)
+  const supplementId = supplementIdOf(decision, pass)
   return decideOnRoll(parts, {
     roll,
     caller,
     dryRun,
     ...(onProgress ? { onProgress } : {}),
-    step: supplementIdOf(decision, pass),
+    step: supplementId,
     onRefused: (command) => {
       if (command.type === 'GrantSupplement') onRefused(command)
     },
@@ -166,12 +166,13 @@ function grantOnRoll(
         const asked = { caseId, persons: persons.filter((person) => !first.has(person)) }
         const { already, due } = splitByHad(asked, months, had)
         onAlready(already)
-        const granted = grantedBefore(state, supplementIdOf(decision, pass))
-        if (granted) onDue(granted)
+        const granted = grantIn(state, supplementId)
+        if (granted) onDue(granted.data)
+        if (granted || isTakenBack(state, supplementId)) return null
         // Who left since the rolls were counted takes nothing from those who stayed.
         const covered = new Set(coveredIn(state, pass.month).map(({ personId }) => personId))
         const still = due.filter(({ personId }) => covered.has(personId))
-        if (granted || still.length === 0) return null
+        if (still.length === 0) return null
         const grant = grantTo(still, { caller, decision, pass })
         onDue(grant)
         return grant
@@ -190,15 +191,6 @@ async function onEarlierRoll(
     before,
     cases.flatMap((on) => on.persons),
   )
-}
-
-function supplementIdOf({ decisionId }: PriceDecision, { month }: Pass): string {
-  return `${decisionId}/${month}`
-}
-
-function grantedBefore(state: Case, supplementId: string): Given | undefined {
-  return factsOf(state, 'SupplementGranted').find(({ data }) => data.supplementId === supplementId)
-    ?.data
 }
 
 function grantTo(

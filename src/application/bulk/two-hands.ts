@@ -4,9 +4,10 @@ import {
   nameOf,
   placeOf,
 } from '../../domain/bulk-decision/bulk-decision.js'
-import type { BulkCount, BulkDecision } from '../../domain/bulk-decision/events.js'
+import type { BulkDecision } from '../../domain/bulk-decision/events.js'
 import type { ErrorCode } from '../../domain/error-codes.js'
 import { DomainError } from '../../domain/errors.js'
+import type { BulkCount } from '../../domain/values/bulk-count.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import { ancestorAt, type DivisionCode } from '../../domain/values/division.js'
 import type { Ordinal } from '../../domain/values/identifiers.js'

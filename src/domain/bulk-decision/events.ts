@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type EventOf, event } from '../event-schema.js'
 import { priceLinkEvents } from '../price-link/events.js'
+import { BulkCount } from '../values/bulk-count.js'
 import { Month, PlainDate } from '../values/calendar.js'
 import { DivisionCode } from '../values/division.js'
 import { CampaignId, PolicyDocument, ShortText } from '../values/document.js'
@@ -46,19 +47,6 @@ export const BulkDecision = z.discriminatedUnion('kind', [
   }),
 ])
 export type BulkDecision = z.infer<typeof BulkDecision>
-
-/**
- * What carrying a decision out would give, as the dry run counted it. A case, and a person, counts
- * once for each month whose roll it is given by: 户次, 人次.
- */
-export const BulkCount = z.strictObject({
-  grants: z.int().nonnegative(),
-  persons: z.int().nonnegative(),
-  amountFen: AmountFen,
-  /** Cases that refused it. */
-  refused: z.int().nonnegative(),
-})
-export type BulkCount = z.infer<typeof BulkCount>
 
 /** `bulkDecision-<hash of its name>`: who stands for it as it is, and who had it carried out. */
 export const bulkDecisionEvents = {

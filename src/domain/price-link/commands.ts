@@ -30,5 +30,13 @@ export const PriceLinkCommand = z.discriminatedUnion('type', [
     type: z.literal('RecordPriceDecision'),
     ...priceLinkEvents.PriceLinkDecided.data.shape,
   }),
+  z.strictObject({
+    type: z.literal('PreparePriceRetraction'),
+    ...priceLinkEvents.PriceRetractionPrepared.data.shape,
+  }),
+  z.strictObject({
+    type: z.literal('RetractPriceLink'),
+    ...priceLinkEvents.PriceLinkRetracted.data.omit({ preparedBy: true }).shape,
+  }),
 ])
 export type PriceLinkCommand = z.infer<typeof PriceLinkCommand>

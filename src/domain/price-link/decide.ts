@@ -18,6 +18,7 @@ import {
   triggerOf,
 } from './price-link.js'
 import { regimeOn } from './regimes.js'
+import { assertNotRetracted, prepareRetraction, retractDecision } from './retract.js'
 
 type Decide = CommandOf<PriceLinkCommand, 'DecidePriceLink'>
 
@@ -39,6 +40,10 @@ export function priceLinkDecider(
           return decidePriceLink(command, state, policy)
         case 'RecordPriceDecision':
           return recordDecision(dataOf(command), state)
+        case 'PreparePriceRetraction':
+          return prepareRetraction(command, state)
+        case 'RetractPriceLink':
+          return retractDecision(command, state)
       }
     },
   }
@@ -63,6 +68,7 @@ function decidePriceLink(
   policy: Policy,
 ): readonly PriceLinkEvent[] {
   const { basis: _basis, ...stated } = dataOf(command)
+  assertNotRetracted(command, state)
   const standing = state.decisions.find((one) => one.decisionId === stated.decisionId)
   if (standing && repeats(standing, stated)) return []
   assertFree(command, state)
@@ -74,6 +80,7 @@ function decidePriceLink(
 }
 
 function recordDecision(data: PriceDecision, state: PriceLink): readonly PriceLinkEvent[] {
+  assertNotRetracted(data, state)
   if (state.decisions.some((one) => saysTheSame(one, data))) return []
   assertFree(data, state)
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type EventOf, event } from '../event-schema.js'
-import { Month } from '../values/calendar.js'
+import { BulkCount } from '../values/bulk-count.js'
+import { Month, PlainDate } from '../values/calendar.js'
 import { DivisionCode } from '../values/division.js'
 import { PolicyDocument, ShortText } from '../values/document.js'
-import { Ordinal, ProgrammeCode } from '../values/identifiers.js'
+import { ActorId, Ordinal, ProgrammeCode } from '../values/identifiers.js'
 import { AmountFen, Rounding } from '../values/money.js'
 import { PriceIndexData, PriceWorkings } from './workings.js'
 
@@ -21,6 +22,9 @@ export const PriceMethod = z.discriminatedUnion('kind', [
   }),
 ])
 export type PriceMethod = z.infer<typeof PriceMethod>
+
+/** A decision and its place, and why it is to count no longer. */
+const retracted = { decisionId: ShortText, division: DivisionCode, reason: ShortText }
 
 /** `priceLink-<province>`: the indices of its places and what was decided on them. */
 export const priceLinkEvents = {
@@ -43,6 +47,20 @@ export const priceLinkEvents = {
     reference: z.enum(['on-roll-at-end', 'month-by-month']),
     rollOrdinal: Ordinal,
     document: PolicyDocument,
+  }),
+  /** Somebody stands for it that a decision was a mistake; somebody else has it taken back. */
+  PriceRetractionPrepared: event(1, 'preparedOn', {
+    preparedOn: PlainDate,
+    ...retracted,
+    counted: BulkCount,
+    by: ActorId,
+  }),
+  /** The decision counts no longer, and its grants are retracted case by case. */
+  PriceLinkRetracted: event(1, 'retractedOn', {
+    retractedOn: PlainDate,
+    ...retracted,
+    preparedBy: ActorId,
+    by: ActorId,
   }),
 } as const
 export type PriceLinkEvent = EventOf<typeof priceLinkEvents>

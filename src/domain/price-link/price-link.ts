@@ -10,13 +10,26 @@ type DataOf<Type extends PriceLinkEvent['type']> = Extract<PriceLinkEvent, { typ
 export type PriceIndex = DataOf<'PriceIndexPublished'>
 export type PriceDecision = DataOf<'PriceLinkDecided'>
 
+export interface RetractedDecision {
+  readonly decision: PriceDecision
+  readonly retraction: DataOf<'PriceLinkRetracted'>
+}
+
 /** The indices of a province's places, in the order they were learned, and what was decided. */
 export interface PriceLink {
   readonly indices: readonly PriceIndex[]
+  /** Those that count: a retracted one overlaps nothing and gives nobody anything. */
   readonly decisions: readonly PriceDecision[]
+  readonly retractionsPrepared: readonly DataOf<'PriceRetractionPrepared'>[]
+  readonly retracted: readonly RetractedDecision[]
 }
 
-export const noPriceLink: PriceLink = { indices: [], decisions: [] }
+export const noPriceLink: PriceLink = {
+  indices: [],
+  decisions: [],
+  retractionsPrepared: [],
+  retracted: [],
+}
 
 export function evolvePriceLink(state: PriceLink, event: PriceLinkEvent): PriceLink {
   switch (event.type) {
@@ -24,6 +37,21 @@ export function evolvePriceLink(state: PriceLink, event: PriceLinkEvent): PriceL
       return { ...state, indices: [...state.indices, event.data] }
     case 'PriceLinkDecided':
       return { ...state, decisions: [...state.decisions, event.data] }
+    case 'PriceRetractionPrepared':
+      return { ...state, retractionsPrepared: [...state.retractionsPrepared, event.data] }
+    case 'PriceLinkRetracted':
+      return withoutDecision(state, event.data)
+  }
+}
+
+function withoutDecision(state: PriceLink, retraction: DataOf<'PriceLinkRetracted'>): PriceLink {
+  const isIt = (one: { readonly decisionId: string }) => one.decisionId === retraction.decisionId
+  const gone = state.decisions.filter(isIt).map((decision) => ({ decision, retraction }))
+  return {
+    ...state,
+    decisions: state.decisions.filter((one) => !isIt(one)),
+    retractionsPrepared: state.retractionsPrepared.filter((one) => !isIt(one)),
+    retracted: [...state.retracted, ...gone],
   }
 }
 
