@@ -94,7 +94,7 @@ async function openAccounts(
   readStreams: StreamReader,
   vault: Vault,
   references: readonly AccountReference[],
-): Promise<readonly OpenedAccount[]> {
+): Promise<readonly (OpenedAccount | null)[]> {
   const persons = [...new Set(references.map(({ payee }) => payee))]
   const events = await readStreams(persons.map((person) => personStream(person).name))
   const accounts = new Map(events.flatMap(accountIn))
@@ -104,11 +104,10 @@ async function openAccounts(
     return account
   })
   const opened = await vault.openAll(found.flatMap(({ account, holder }) => [account, holder]))
-  return found.map(({ bank, account }, at) => {
-    const [number, holder] = [opened[at * 2], opened[at * 2 + 1]]
-    if (typeof number !== 'string' || typeof holder !== 'string')
-      throw new DomainError('person-erased', { person: account.person })
-    return { bank, account: number, holder }
+  return found.map(({ bank }, at) => {
+    const [account, holder] = [opened[at * 2], opened[at * 2 + 1]]
+    const isErased = typeof account !== 'string' || typeof holder !== 'string'
+    return isErased ? null : { bank, account, holder }
   })
 }
 

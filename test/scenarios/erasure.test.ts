@@ -77,12 +77,25 @@ t.test('who left the roll is erased when the last line of theirs is paid', async
     })
   })
 
+  let paid = ''
   await t.test('but when it was credited, once', async (t) => {
+    await ledger.advanceTo('2012-02-03')
+    await household(ledger, { name: '钱在', account: '62220009' })
     await ledger.advanceTo('2012-02-05')
     const runId = await releaseRun(ledger, { period: '2012-02' })
     await answer(ledger, runId, [[await lineOf(ledger, runId, caseId), '成功', '350.00', '']])
     t.match(await erase(ledger, head), { changed: true })
     t.match(await erase(ledger, head), { changed: false })
+    paid = runId
+  })
+
+  await t.test('the sheet of a run that paid them is whole, but for them', async (t) => {
+    const path = `GET /v1/runs/${paid}/sheet?format=csv`
+    const { status, text } = await ledger.call('auditor', path)
+    t.equal(status, 200)
+    t.match(text, /已删除.*已删除.*350\.00/)
+    t.match(text, /钱在.*62220009/)
+    t.notMatch(text, /张退/)
   })
 
   await t.test(

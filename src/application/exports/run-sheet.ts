@@ -31,9 +31,15 @@ export interface RunSheetParts {
   readonly names: ListNames
   readonly people: PersonNameOpener
   readonly accounts: {
-    openAccounts(references: readonly AccountReference[]): Promise<readonly OpenedAccount[]>
+    openAccounts(
+      references: readonly AccountReference[],
+    ): Promise<readonly (OpenedAccount | null)[]>
   }
 }
+
+/** In place of what an erasure destroyed: the line and its money stay. */
+const erasedZh = '已删除'
+const erased = { bank: null, holder: erasedZh, account: erasedZh }
 
 /** 发放花名册: every line of a run with names and accounts, held ones with their reason. */
 export function runSheet(parts: RunSheetParts): Table<RunSheetKey> {
@@ -54,13 +60,14 @@ async function* rowsOf(parts: RunSheetParts): AsyncGenerator<Row<RunSheetKey>> {
     for (const line of chunk) yield { ...lineCells(parts, line), ...openedCells(line) }
 
     function openedCells(line: PaymentLine) {
-      const account = accounts.get(line.line)
-      return {
-        payee: (line.payee && people.get(line.payee)) ?? null,
-        bank: account?.bank ?? null,
-        holder: account?.holder ?? null,
-        account: account?.account ?? null,
-      }
+      const opened = accounts.get(line.line)
+      const {
+        account = null,
+        bank = null,
+        holder = null,
+      } = opened === null ? erased : (opened ?? {})
+      const payee = (line.payee && people.get(line.payee)) ?? null
+      return { payee: opened === null ? erasedZh : payee, bank, holder, account }
     }
   }
 }
@@ -68,17 +75,17 @@ async function* rowsOf(parts: RunSheetParts): AsyncGenerator<Row<RunSheetKey>> {
 async function accountsByLine(
   parts: RunSheetParts,
   chunk: readonly PaymentLine[],
-): Promise<ReadonlyMap<number, OpenedAccount>> {
+): Promise<ReadonlyMap<number, OpenedAccount | null>> {
   const referenced = chunk.flatMap(({ line, payee, accountVersion }) =>
     payee === null || accountVersion === null ? [] : [{ line, payee, accountVersion }],
   )
   const opened = await parts.accounts.openAccounts(
     referenced.map(({ payee, accountVersion }) => ({ payee, accountVersion })),
   )
-  const byLine = new Map<number, OpenedAccount>()
+  const byLine = new Map<number, OpenedAccount | null>()
   for (const [at, { line }] of referenced.entries()) {
     const account = opened[at]
-    if (account) byLine.set(line, account)
+    if (account !== undefined) byLine.set(line, account)
   }
   return byLine
 }

@@ -111,8 +111,8 @@ export interface AccountReference {
 
 /** Opens sealed accounts; each call is a read of personal data, recorded by who implements it. */
 export interface AccountOpener {
-  /** One account a reference, in the order asked. Errors: 'person-erased'. */
-  openAccounts(references: readonly AccountReference[]): Promise<readonly OpenedAccount[]>
+  /** One account a reference, in the order asked; null where its person was erased. */
+  openAccounts(references: readonly AccountReference[]): Promise<readonly (OpenedAccount | null)[]>
 }
 
 /** Where a rendered file goes, piece by piece; opened and closed by the caller. */

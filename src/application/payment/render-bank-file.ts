@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { DomainError } from '../../domain/errors.js'
 import type { PaymentLine } from '../../domain/payment-run/events.js'
 import type { Policy } from '../../domain/policy/policy.js'
 import type { Month } from '../../domain/values/calendar.js'
@@ -77,7 +78,8 @@ async function records(parts: LineParts, lines: readonly SentLine[]): Promise<Bu
   return Buffer.concat(
     lines.map((line, at) => {
       const account = opened[at]
-      if (!account) throw new Error('the opener left out an account')
+      if (account === undefined) throw new Error('the opener left out an account')
+      if (account === null) throw new DomainError('person-erased', { person: line.payee })
       return record(parts, line, account)
     }),
   )
