@@ -14,6 +14,8 @@ const formerCounty = '990301000000'
 const newCounty = '990201000000'
 const newStreet = '990201001001'
 
+// A standard of 350.00 in the former county and of 420.00 in the new one; nobody earns anything.
+
 t.test('a case that moves between counties is paid once, whoever opens first', async (t) => {
   const ledger = await startHttpLedger(t, { startsOn: '2011-12-20' })
   const province = await ledger.issue({
@@ -33,22 +35,29 @@ t.test('a case that moves between counties is paid once, whoever opens first', a
     await prepared(office, later)
     await prepared(office, former)
     t.strictSame(await paid(office, former, caseId), [['2012-01', 35_000, null]])
-    t.strictSame(await paid(office, later, caseId), [['2012-01', 35_000, 'other-county-run-open']])
+    t.strictSame(await paid(office, later, caseId), [['2012-01', 42_000, 'other-county-run-open']])
     const next = await opened(office, { division: newCounty, period: '2012-02' })
     await prepared(office, next)
-    t.strictSame(await paid(office, next, caseId), [['2012-02', 35_000, null]])
+    const both = '2012-01、2012-02'
+    t.strictSame(await paid(office, next, caseId), [[both, 49_000, null]], '420 and 70 are due')
   })
 
   await t.test('the new county opened before the run of an earlier month', async (t) => {
     const { caseId } = await household(ledger, { name: '李迁' })
     await move(office, caseId, '2012-04')
+    const explained = `/v1/cases/${caseId}/explanation?month=`
+    t.match(await ledger.read(province, `${explained}2012-03`), { amountFen: 35_000 })
+    t.match(await ledger.read(province, `${explained}2012-04`), {
+      amountFen: 42_000,
+      workings: { standards: [{ monthlyFen: 42_000 }] },
+    })
     const ahead = await opened(office, { division: newCounty, period: '2012-04' })
     const late = await opened(office, { division: formerCounty, period: '2012-03' })
     await prepared(office, late)
     await prepared(office, ahead)
     const months = '2012-01、2012-02、2012-03'
     t.strictSame(await paid(office, late, caseId), [[months, 105_000, 'other-county-run-open']])
-    t.strictSame(await paid(office, ahead, caseId), [[`${months}、2012-04`, 140_000, null]])
+    t.strictSame(await paid(office, ahead, caseId), [[`${months}、2012-04`, 147_000, null]])
   })
 
   await t.test('what was prepared in time is known, and what was rejected is due', async (t) => {
@@ -58,13 +67,13 @@ t.test('a case that moves between counties is paid once, whoever opens first', a
     await prepared(office, former)
     const known = await opened(office, { division: newCounty, period: '2012-05' })
     await prepared(office, known)
-    t.strictSame(await paid(office, known, caseId), [])
+    t.strictSame(await paid(office, known, caseId), [['2012-05', 7_000, null]])
     const reject = `POST /v1/runs/${former}/rejection`
     await ledger.done('approver', reject, { reason: '重做' })
     const next = await opened(office, { division: newCounty, period: '2012-06' })
     await prepared(office, next)
     const months = '2012-01、2012-02、2012-03、2012-04、2012-05、2012-06'
-    t.strictSame(await paid(office, next, caseId), [[months, 210_000, null]])
+    t.strictSame(await paid(office, next, caseId), [[months, 217_000, null]])
   })
 })
 

@@ -1,6 +1,7 @@
+import { decisionsOf } from '../entitlement/timeline.js'
 import { DomainError } from '../errors.js'
 import { type Policy, programmeOf } from '../policy/policy.js'
-import { type Month, nextMonth } from '../values/calendar.js'
+import { type Month, nextMonth, previousMonth } from '../values/calendar.js'
 import type { ActorId } from '../values/identifiers.js'
 import { openingOf, settledThroughOf } from './case.js'
 import { confirmedCase } from './confirmed.js'
@@ -33,12 +34,17 @@ export function decidedAhead(
  * when they were set: as far as the rule lets a standard decide itself. What takes the case off
  * the roll, or can't be assessed, is left for a reassessment.
  */
-export function standardsAhead(after: Month, context: CaseContext): readonly CaseEvent[] {
+export function standardsAhead(
+  after: Month,
+  context: CaseContext,
+  also: readonly Month[] = [],
+): readonly CaseEvent[] {
   const { policy } = context
   const state = confirmedCase(context.state, policy)
   if (!isAssessable(state, policy)) return []
   const settled = settledThroughOf(state) ?? after
-  const months = inOrder(policyMonthsFor(state, policy), settled > after ? settled : after)
+  const known = [...policyMonthsFor(state, policy), ...also]
+  const months = inOrder(known, settled > after ? settled : after)
   try {
     const decided = months.filter((month) => decidesItself('standard', { state, policy, month }))
     return differencesIn(decided, comparisonOf({ state, policy }, null))
@@ -46,6 +52,15 @@ export function standardsAhead(after: Month, context: CaseContext): readonly Cas
     if (error instanceof DomainError) return []
     throw error
   }
+}
+
+/**
+ * What the place gives in the month from which the case is in it, and in every later month for
+ * which the standards of the place that it left had decided.
+ */
+export function standardsOfPlace(from: Month, context: CaseContext): readonly CaseEvent[] {
+  const decided = decisionsOf(context.state).map((decision) => decision.from)
+  return standardsAhead(previousMonth(from), context, [from, ...decided])
 }
 
 /** A household taken over without its income would get the whole standard. */

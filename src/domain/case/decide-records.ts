@@ -6,7 +6,7 @@ import { assertNotBeforeHold } from '../values/hold.js'
 import { membershipsOf, openingOf, placeIn, spellsOf } from './case.js'
 import type { CaseCommandOf } from './commands.js'
 import type { CaseContext } from './decide.js'
-import { standardsAhead } from './decide-ahead.js'
+import { standardsAhead, standardsOfPlace } from './decide-ahead.js'
 import type { CaseEvent } from './events.js'
 import { type Case, type CaseFact, evolveCase, factsOf } from './facts.js'
 import { requireRecipients } from './supplement-recipients.js'
@@ -104,8 +104,8 @@ function liftOf(state: Case, holdId: string) {
 }
 
 /**
- * Another place, or the other roll: a transfer, neither 新增 nor 退出. What the move itself gives
- * waits for a person; the standards known for later months do not.
+ * Another place, or the other roll: a transfer, neither 新增 nor 退出. The standards of the new place
+ * decide from the month of the move on, where its rule lets them; else, and for an exit, a person.
  */
 export function moveCase(
   command: CaseCommandOf<'MoveCase'>,
@@ -121,7 +121,7 @@ export function moveCase(
     type: 'CaseMoved' as const,
     data: { from, division, urbanRural, reason, by },
   }
-  return [moved, ...standardsAhead(from, { state: evolveCase(state, moved), policy })]
+  return [moved, ...standardsOfPlace(from, { state: evolveCase(state, moved), policy })]
 }
 
 export function reclassifyCase(
@@ -176,13 +176,15 @@ export function withdrawContinuation(
   return retractFact({ type: 'RetractFact', retractsVersion: exit.version, ...data }, context)
 }
 
-/** A standard set while an exit or grace stood passed the case by in those months. */
+/** Standards pass a case by while an exit, grace or a move stands. */
 function standardsMeanwhile(retracted: CaseFact, context: CaseContext): readonly CaseEvent[] {
   switch (retracted.type) {
     case 'ExitApproved':
       return standardsAhead(retracted.data.lastMonth, context)
     case 'GracePeriodStarted':
       return standardsAhead(previousMonth(retracted.data.from), context)
+    case 'CaseMoved':
+      return standardsOfPlace(retracted.data.from, context)
     default:
       return []
   }

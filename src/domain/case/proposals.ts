@@ -9,7 +9,7 @@ import type { CaseContext } from './decide.js'
 import { proposedFor, reassessBenefit, requireIncome } from './decide-reassessment.js'
 import { policyMonthsFor, sameComponents } from './differences.js'
 import type { CaseEvent, Cause } from './events.js'
-import { type Case, evolveCase, type FactOf } from './facts.js'
+import { type Case, evolveCase, type FactOf, factsOf } from './facts.js'
 import { groundlessExit, withoutExit } from './return-to-roll.js'
 import type { BenefitComponent } from './workings.js'
 
@@ -77,14 +77,18 @@ function waiting(asked: Asked, context: CaseContext): readonly CaseEvent[] {
   return proposedFor(commandOf(asked, 'confirmed'), context)
 }
 
-/** The case after the decisions that nobody has to confirm. */
+/**
+ * The case after the decisions that nobody has to confirm. An exit by a standard is listed: a pass
+ * decides one only for who was in the place when the standard was set, and not for who came later.
+ */
 function decidedAlone(asked: Asked, { policy, state }: CaseContext): Case {
   const command = commandOf(asked, 'automatic')
   return decidedByItself.reduce((decided, kind) => {
     try {
       const cause = { ...anyCause, kind }
       const events = reassessBenefit({ ...command, cause }, { policy, state: decided })
-      return events.reduce(evolveCase, decided)
+      const exit = kind === 'standard' ? events.findIndex(isExit) : -1
+      return (exit < 0 ? events : events.slice(0, exit)).reduce(evolveCase, decided)
     } catch (error) {
       if (error instanceof DomainError) return decided
       throw error
@@ -92,9 +96,13 @@ function decidedAlone(asked: Asked, { policy, state }: CaseContext): Case {
   }, state)
 }
 
+function isExit({ type }: CaseEvent): boolean {
+  return type === 'ExitApproved'
+}
+
 /**
  * A household taken over without its income differs from what facts give as long as nobody says
- * what it earns: that waits for a person once a fact or a standard came since.
+ * what it earns: that waits for a person once a fact, a move or a standard came since.
  */
 function isToBeSaid(month: Month, { policy, state }: CaseContext): boolean {
   try {
@@ -103,7 +111,8 @@ function isToBeSaid(month: Month, { policy, state }: CaseContext): boolean {
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     const since = decisionIn(state, month)?.from ?? month
-    const later = policyMonthsFor(state, policy).some((one) => one > since)
+    const moves = factsOf(state, 'CaseMoved').map(({ data }) => data.from)
+    const later = [...policyMonthsFor(state, policy), ...moves].some((one) => one > since)
     return later || hasUnconfirmed(state, policy)
   }
 }
