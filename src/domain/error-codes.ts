@@ -90,6 +90,11 @@ export const errorCodes = [
   // recovery
   'recovery-not-open',
   'repayment-exceeds-recovery',
+  'write-off-exceeds-recovery',
+  'instalment-exceeds-recovery',
+  'repayment-before-payment',
+  'write-off-already-proposed',
+  'verification-ends-early',
   'receipt-already-recorded',
   'offset-already-applied',
   'offset-not-allowed',

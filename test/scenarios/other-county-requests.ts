@@ -144,6 +144,7 @@ const lists: Readonly<Record<string, Asking>> = {
   'GET /v1/reviews': { query: { division: county, on: day } },
   'GET /v1/totals/owed': { query: roll },
   'GET /v1/totals/paid': { query: roll },
+  'GET /v1/totals/recovered': { query: roll },
   'GET /v1/totals/per-capita': { query: roll },
   'GET /v1/reported-figures': {},
   'GET /v1/death-lists': {},

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { numberIn, startHttpLedger } from '../support/http-ledger.js'
+import { county, numberIn, startHttpLedger } from '../support/http-ledger.js'
 import { allocate, amountsOf, household, releaseRun, reviewCase } from './office.js'
 
 t.test('what was overpaid comes back, or is given up by two persons', async (t) => {
@@ -45,6 +45,13 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
     await refused({ amountFen: 1 }, 'receipt-already-recorded')
     await refused({ receipt: '收-002' }, 'repayment-exceeds-recovery')
     await refused({ receipt: '收-002', receivedOn: '2012-03-06' }, 'fact-in-future')
+    const early = { receipt: '收-002', amountFen: 1, receivedOn: '2011-04-10' }
+    await refused(early, 'repayment-before-payment')
+    const much = { body: { instalmentFen: 30_001, note: '一次还清' } }
+    t.match(await ledger.refused('payment-officer', `POST ${of}/agreement`, much), {
+      code: 'instalment-exceeds-recovery',
+      detail: /每期还款 300\.01 元/,
+    })
     await refused({ receipt: '收-002', amountFen: 0 }, 'request-invalid')
     t.match(await ledger.read('auditor', of), {
       outstandingFen: 30_000,
@@ -92,13 +99,52 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
     t.match(await ledger.read('auditor', of), { proposedWriteOff: { ...body, by: 'both-1' } })
     await refused(both, 'same-person-proposes-and-writes-off')
     await ledger.done(both, `POST ${of}/agreement`, agreement)
-    await ledger.done('payment-officer', propose, body)
+    t.match(await ledger.refused('payment-officer', propose, { body }), {
+      code: 'write-off-already-proposed',
+      detail: /both-1 已提出核销 300\.00 元/,
+    })
+    const exceeding = { body: { ...body, amountFen: 30_001 } }
+    t.match(await ledger.refused(both, propose, exceeding), {
+      code: 'write-off-exceeds-recovery',
+      detail: /核销 300\.01 元/,
+    })
+    await ledger.done('payment-officer', propose, { ...body, replacesBy: 'both-1' })
     await refused(both, 'same-person-agrees-and-writes-off')
     t.match(await ledger.done('approver', `POST ${of}/write-offs`, body), {
       events: ['RecoveryWrittenOff', 'RecoveryClosed'],
     })
     t.match(await ledger.read('auditor', of), { outstandingFen: 0, recoveryId: null })
     t.match(await ledger.read('auditor', of), { proposedWriteOff: null })
+  })
+
+  await t.test('what came back has a list and a total of its own', async (t) => {
+    const march = `division=${county}&programme=urban-dibao&month=2012-03`
+    t.same(await ledger.rows('auditor', `/v1/recoveries?${march}`), [])
+    const settled = { caseId, foundFen: 70_000, repaidFen: 40_000, writtenOffFen: 30_000 }
+    for (const standing of ['settled', 'all'])
+      t.match(await ledger.rows('auditor', `/v1/recoveries?${march}&standing=${standing}`), [
+        { ...settled, outstandingFen: 0 },
+      ])
+    const kinds = async (question: string) =>
+      (await ledger.rows('statistician', `/v1/totals/recovered?${question}`)).map((row) => [
+        row['kind'],
+        row['amountFen'],
+        row['previousFen'],
+        row['cumulativeFen'],
+      ])
+    t.same(await kinds(march), [
+      ['found', 70_000, 0, 70_000],
+      ['repaid', 40_000, 0, 40_000],
+      ['written-off', 30_000, 0, 30_000],
+    ])
+    t.same(await kinds(march.replace('2012-03', '2012-04')), [
+      ['found', 0, 70_000, 70_000],
+      ['repaid', 0, 40_000, 40_000],
+      ['written-off', 0, 30_000, 30_000],
+    ])
+    t.same(await kinds(march.replace('urban', 'rural')), [])
+    const list = `GET /v1/totals/recovered?${march}&format=csv`
+    t.match((await ledger.call('auditor', list)).text, /收回,400\.00/)
   })
 
   await t.test('taken back, the exit gives back what was repaid, and nothing else', async (t) => {
@@ -115,5 +161,8 @@ t.test('what was overpaid comes back, or is given up by two persons', async (t) 
       110_000,
       '2012-01、2012-02、2012-03、2012-04',
     ])
+    const asked = `division=${county}&programme=urban-dibao&month=2012-04`
+    const figure = await ledger.read('auditor', `/v1/totals/per-capita?${asked}`)
+    t.match(figure, { paidFen: 105_000, components: [{ component: 'base', amountFen: 105_000 }] })
   })
 })

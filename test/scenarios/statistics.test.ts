@@ -235,6 +235,7 @@ const samples: Readonly<Record<string, string>> = {
   '/v1/standards': `${standard}&benefitClass=general`,
   '/v1/totals/owed': month,
   '/v1/totals/paid': month,
+  '/v1/totals/recovered': month,
   '/v1/write-off-proposals': place,
   '/v1/totals/per-capita': `${dibao}&month=2012-01`,
 }

@@ -180,4 +180,11 @@ export const personProblems = {
     sentenceZh: '在册登记已至 {lastMonth} 结束；如须重新登记请用 {correction}。',
     sentenceEn: 'The enrolment ended with {lastMonth}; to begin again, use {correction}.',
   },
+  'verification-ends-early': {
+    status: 422,
+    titleZh: '认证有效期早于认证日期',
+    titleEn: 'The verification ends before it began',
+    sentenceZh: '生存认证日期为 {verifiedOn}，有效期却只到 {validThrough}；请更正 validThrough。',
+    sentenceEn: 'Verified on {verifiedOn} and valid through {validThrough}; correct validThrough.',
+  },
 } as const satisfies ProblemKinds

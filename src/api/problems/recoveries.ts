@@ -17,6 +17,44 @@ export const recoveryProblems = {
     sentenceEn:
       '{outstandingFen} yuan are outstanding and {amountFen} were given; check the amount.',
   },
+  'write-off-exceeds-recovery': {
+    status: 422,
+    titleZh: '核销超过待追缴额',
+    titleEn: 'The write-off exceeds what is owed',
+    sentenceZh: '待追缴 {outstandingFen} 元，核销 {amountFen} 元；请核对 amountFen。',
+    sentenceEn:
+      '{outstandingFen} yuan are outstanding and {amountFen} were to be written off; check ' +
+      'amountFen.',
+  },
+  'instalment-exceeds-recovery': {
+    status: 422,
+    titleZh: '每期还款超过待追缴额',
+    titleEn: 'The instalment exceeds what is owed',
+    sentenceZh: '待追缴 {outstandingFen} 元，每期还款 {amountFen} 元；请核对 instalmentFen。',
+    sentenceEn:
+      '{outstandingFen} yuan are outstanding and an instalment of {amountFen} was agreed; check ' +
+      'instalmentFen.',
+  },
+  'repayment-before-payment': {
+    status: 422,
+    titleZh: '还款日期早于发放',
+    titleEn: 'Repaid before it was paid',
+    sentenceZh:
+      '待追缴的款项最早在 {earliest} 发放，还款日期 {receivedOn} 在此之前；请核对 receivedOn 和个案编号。',
+    sentenceEn:
+      'What is to come back was paid on {earliest} at the soonest, and {receivedOn} is before ' +
+      'that; check receivedOn and the case.',
+  },
+  'write-off-already-proposed': {
+    status: 409,
+    titleZh: '已有他人提出的核销申请',
+    titleEn: 'Somebody else has proposed a write-off',
+    sentenceZh:
+      '{by} 已提出核销 {amountFen} 元，尚待审批；如确需替换，请在 replacesBy 填写 {by} 后重新提出。',
+    sentenceEn:
+      '{by} proposed to write off {amountFen} yuan, which waits for an approver; to replace it, ' +
+      'propose again with {by} as replacesBy.',
+  },
   'receipt-already-recorded': {
     status: 409,
     titleZh: '收据已登记',

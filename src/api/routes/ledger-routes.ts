@@ -18,6 +18,7 @@ import { personalDataAccessRoutes } from './personal-data-accesses.js'
 import { policyRoutes } from './policy-routes.js'
 import { proposalRoute } from './proposal-route.js'
 import { queryRoute } from './query-route.js'
+import { recoveryLists } from './recovery-lists.js'
 import { recoveryRoutes } from './recovery-routes.js'
 import { rollRoutes } from './roll-routes.js'
 import { noBody, nothing, type Route } from './route.js'
@@ -51,6 +52,7 @@ export function ledgerRoutes(services: LedgerServices): readonly Route[] {
     ...runRoutes(services),
     ...runQueries(services),
     ...recoveryRoutes(services),
+    ...recoveryLists(services),
     ledgerFacts(services),
     clock(services),
     eventRoute(services),

@@ -8,7 +8,7 @@ import {
 import { recoveryEvents } from '../../domain/recovery/events.js'
 import { outstandingOf } from '../../domain/recovery/recovery.js'
 import { Month, PlainDate, shanghaiDateOf } from '../../domain/values/calendar.js'
-import { CaseId, Ordinal, RecoveryId } from '../../domain/values/identifiers.js'
+import { ActorId, CaseId, Ordinal, RecoveryId } from '../../domain/values/identifiers.js'
 import { AmountFen } from '../../domain/values/money.js'
 import type { Actor } from '../auth/actor.js'
 import { callerOf, type LedgerServices, outcomeOf } from '../ledger-services.js'
@@ -154,7 +154,10 @@ function proposal(services: LedgerServices): Route {
     summary: { zh: '提出核销', en: 'Propose to write off, with the reason; another one decides' },
     roles: ['payment-officer', 'approver'],
     params: Params,
-    body: WriteOffProposed.data.omit({ proposedOn: true, by: true }).extend({ amountFen: SomeFen }),
+    body: WriteOffProposed.data.omit({ proposedOn: true, by: true }).extend({
+      amountFen: SomeFen,
+      replacesBy: ActorId.optional().describe('被替换的申请由谁提出 whose proposal this replaces'),
+    }),
     result: Decided,
     scope: () => [],
     execute: ({ actor, body, params }, context) =>

@@ -5,7 +5,6 @@ import { BenefitClass, UrbanRural } from '../../domain/values/document.js'
 import { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { type MovementRow, movementList } from '../../projections/cases/movements.js'
 import { type RollRow, rollCounts, rollPage } from '../../projections/cases/roll.js'
-import { outstandingRecoveries } from '../../projections/registers/queries.js'
 import { reviewSchedule } from '../../projections/reviews/schedule.js'
 import type { Column } from '../exports/column.js'
 import type { LedgerServices } from '../ledger-services.js'
@@ -16,15 +15,9 @@ import { noBody, nothing, type Route } from './route.js'
 const tag = '名册 Rolls'
 const workers = ['clerk', 'reviewer', 'approver', 'payment-officer', 'auditor'] as const
 
-/** Lists of the ledger: who is on a roll, what moved, what is to be reviewed or recovered. */
+/** Lists of the ledger: who is on a roll, what moved, what is to be reviewed. */
 export function rollRoutes(services: LedgerServices): readonly Route[] {
-  return [
-    rollList(services),
-    rollCountList(services),
-    movementRows(services),
-    reviewList(services),
-    recoveryList(services),
-  ]
+  return [rollList(services), rollCountList(services), movementRows(services), reviewList(services)]
 }
 
 const urbanRuralWords = { urban: '城市', rural: '农村', none: '不分城乡' } as const
@@ -252,30 +245,6 @@ function reviewList({ model, processes, store }: LedgerServices): Route {
       })
       const rows = found.rows.map((row) => ({ ...row, dueMonth: monthFromIndex(row.dueMonth) }))
       return pageOf(rows, { limit, key: ({ caseId, division }) => [division, caseId] })
-    },
-  })
-}
-
-const RecoveryEntry = z.strictObject({
-  caseId: z.string(),
-  foundFen: z.int(),
-  outstandingFen: z.int(),
-})
-
-function recoveryList({ model, processes, store }: LedgerServices): Route {
-  return listRoute({
-    ...listOf('/v1/recoveries', '追缴清单', 'Overpayments with something outstanding'),
-    row: RecoveryEntry,
-    columns: [
-      { key: 'caseId', headerZh: '个案', headerEn: 'Case', kind: 'text' },
-      { key: 'foundFen', headerZh: '多发（元）', headerEn: 'Found (yuan)', kind: 'yuan' },
-      { key: 'outstandingFen', headerZh: '待追缴（元）', headerEn: 'Outstanding', kind: 'yuan' },
-    ],
-    page: async ({ query }, { after, limit }) => {
-      const asked = await rollAsked({ processes, store }, query)
-      const from = after ? { afterCaseId: String(after[0]) } : {}
-      const found = await outstandingRecoveries(model, { ...asked, ...from, limit })
-      return pageOf(found.rows, { limit, key: ({ caseId }) => [caseId] })
     },
   })
 }

@@ -133,7 +133,10 @@ function paid({ model, processes, store }: LedgerServices): Route {
     method: 'GET',
     url: '/v1/totals/paid',
     tag,
-    summary: { zh: '实发合计', en: 'Money paid in a month, or for a month, less what came back' },
+    summary: {
+      zh: '实发合计',
+      en: 'Money paid in a month, or for a month, less what the bank sent back',
+    },
     titleZh: '实发合计',
     roles: readers,
     params: nothing,
@@ -180,8 +183,8 @@ function perCapitaRoute({ model, processes, store }: LedgerServices): Route {
       const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
       const { asOf: _asOf, ...figure } = await perCapita(model, asked)
       const definition =
-        '当月实发金额 ÷ 当月在册保障人口，四舍五入到分；components 列出金额构成；' +
-        '当月尚未发放或无在册人口时不计人均（空）'
+        '当月实发金额（不含退还的已收回款 recovery）÷ 当月在册保障人口，四舍五入到分；' +
+        'components 列出金额构成；当月尚未发放或无在册人口时不计人均（空）'
       return { ...figure, components: [...figure.components], definition }
     },
   })

@@ -117,6 +117,9 @@ function verifyLife(command: Command<'VerifyLife'>, state: Person): Events {
   assertReachable(state)
   const data = dataOf(command)
   if (state.lifeVerifications.some((known) => saysTheSame(known, data))) return []
+  const { validThrough, verifiedOn } = data
+  if (validThrough < monthOf(verifiedOn))
+    throw new DomainError('verification-ends-early', { verifiedOn, validThrough })
   if (state.diedOn !== null && state.diedOn < command.verifiedOn) {
     throw new DomainError('person-died', { diedOn: state.diedOn, correction: 'RetractDeath' })
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Month, PlainDate } from '../values/calendar.js'
 import { ShortText } from '../values/document.js'
-import { CaseId, RecoveryId, RunId } from '../values/identifiers.js'
+import { ActorId, CaseId, RecoveryId, RunId } from '../values/identifiers.js'
 import { AmountFen, Fen } from '../values/money.js'
 import { recoveryEvents } from './events.js'
 
@@ -39,6 +39,8 @@ export const RecoveryCommand = z.discriminatedUnion('type', [
     type: z.literal('ProposeWriteOff'),
     ...recoveryEvents.WriteOffProposed.data.shape,
     amountFen: SomeFen,
+    /** Who made the proposal that this one takes the place of. */
+    replacesBy: ActorId.optional(),
   }),
   z.strictObject({
     type: z.literal('WriteOff'),

@@ -3,7 +3,7 @@ import type { Decider } from '../decider.js'
 import { DomainError } from '../errors.js'
 import type { Rule } from '../policy/events.js'
 import { saysTheSame } from '../structural-equality.js'
-import { lastDayOf, type PlainDate } from '../values/calendar.js'
+import { addMonths, firstDayOf, lastDayOf, type PlainDate } from '../values/calendar.js'
 import { type Fen, sumFen, zeroFen } from '../values/money.js'
 import type { RecoveryCommand } from './commands.js'
 import type { RecoveryEvent } from './events.js'
@@ -75,6 +75,7 @@ function compareWithPaid(command: Command<'CompareWithPaid'>, state: Recovery): 
 function agreeRecovery(command: Command<'AgreeRecovery'>, state: Recovery): Events {
   assertOpen(state)
   if (saysTheSame(state.agreed, dataOf(command))) return []
+  assertOutstanding(state, command.instalmentFen, 'instalment-exceeds-recovery')
 
   return [{ type: 'RecoveryAgreed', data: dataOf(command) }]
 }
@@ -88,7 +89,8 @@ function receiveRepayment(command: Command<'ReceiveRepayment'>, state: Recovery)
     const facts = { receipt, amountFen: known.amountFen, receivedOn: known.receivedOn }
     throw new DomainError('receipt-already-recorded', facts)
   }
-  assertOutstanding(state, amountFen)
+  assertOutstanding(state, amountFen, 'repayment-exceeds-recovery')
+  assertPaidBefore(state, receivedOn)
 
   return [
     { type: 'RepaymentReceived', data: { ...data, months: monthsFor(state, amountFen) } },
@@ -105,7 +107,7 @@ function applyOffset(command: Command<'ApplyOffset'>, state: Recovery, rule: Off
     throw new DomainError('offset-already-applied', { runId, amountFen: known.amountFen })
   }
   if (!rule.offsetAllowed) throw new DomainError('offset-not-allowed')
-  assertOutstanding(state, amountFen)
+  assertOutstanding(state, amountFen, 'repayment-exceeds-recovery')
 
   return [
     { type: 'OffsetApplied', data: { ...data, months: monthsFor(state, amountFen) } },
@@ -113,10 +115,16 @@ function applyOffset(command: Command<'ApplyOffset'>, state: Recovery, rule: Off
   ]
 }
 
+/** Who proposes anew says whose proposal they replace, unless it is their own. */
 function proposeWriteOff(command: Command<'ProposeWriteOff'>, state: Recovery): Events {
-  const data = dataOf(command)
+  const { replacesBy, ...data } = dataOf(command)
   if (saysTheSame(state.proposed, data)) return []
-  assertOutstanding(state, data.amountFen)
+  assertOutstanding(state, data.amountFen, 'write-off-exceeds-recovery')
+  const standing = state.proposed
+  if (standing && standing.by !== data.by && standing.by !== replacesBy) {
+    const facts = { by: standing.by, amountFen: standing.amountFen }
+    throw new DomainError('write-off-already-proposed', facts)
+  }
 
   return [{ type: 'WriteOffProposed', data }]
 }
@@ -127,7 +135,7 @@ function writeOff(command: Command<'WriteOff'>, state: Recovery): Events {
   const isSame = (one: (typeof state.writeOffs)[number]) =>
     saysTheSame({ ...data, months: one.months }, one)
   if (state.writeOffs.some(isSame)) return []
-  assertOutstanding(state, amountFen)
+  assertOutstanding(state, amountFen, 'write-off-exceeds-recovery')
   if (state.proposed?.amountFen !== amountFen) {
     const proposedFen = state.proposed?.amountFen ?? zeroFen
     throw new DomainError('write-off-not-proposed', { amountFen, proposedFen })
@@ -145,12 +153,23 @@ function assertOpen(state: Recovery): void {
   if (state.open === null) throw new DomainError('recovery-not-open')
 }
 
-function assertOutstanding(state: Recovery, amountFen: Fen): void {
+type Exceeding =
+  | 'repayment-exceeds-recovery'
+  | 'write-off-exceeds-recovery'
+  | 'instalment-exceeds-recovery'
+
+function assertOutstanding(state: Recovery, amountFen: Fen, code: Exceeding): void {
   assertOpen(state)
   const outstandingFen = outstandingOf(state)
-  if (amountFen <= outstandingFen) return
-  const facts = { outstandingFen, amountFen }
-  throw new DomainError('repayment-exceeds-recovery', facts)
+  if (amountFen > outstandingFen) throw new DomainError(code, { outstandingFen, amountFen })
+}
+
+/** Nobody gives back what they did not have: a month is paid a month before it at the soonest. */
+function assertPaidBefore(state: Recovery, receivedOn: PlainDate): void {
+  const [first] = state.months.filter((one) => one.outstandingFen > 0)
+  const earliest = first && firstDayOf(addMonths(first.monthFor, -1))
+  if (earliest && receivedOn < earliest)
+    throw new DomainError('repayment-before-payment', { receivedOn, earliest })
 }
 
 function monthsFor(state: Recovery, amountFen: Fen) {

@@ -1,3 +1,4 @@
+import { recoveryComponent } from '../../domain/payment-run/line.js'
 import {
   type Month,
   month,
@@ -146,13 +147,18 @@ export interface PerCapita {
   readonly asOf: AsOf
 }
 
-/** 人均月补差: the money paid in the month ÷ persons on the month's roll. */
+/**
+ * 人均月补差: the money paid in the month ÷ persons on the month's roll. What is given back of a
+ * repayment is left out: its month counted that money when it was paid first, and nothing took it
+ * off when it was repaid.
+ */
 export async function perCapita(
   model: ReadModel,
   asked: Omit<Asked, 'benefitClass'>,
 ): Promise<PerCapita> {
   return model.read(async (session) => {
-    const paid = await paidRows(session, { ...asked, groupBy: ['component'], by: 'month-in' })
+    const all = await paidRows(session, { ...asked, groupBy: ['component'], by: 'month-in' })
+    const paid = all.filter((row) => row.component !== recoveryComponent)
     const months = { to: asked.month }
     const [roll] = await sumsOf(session, { ...asked, topic: 'roll', groupBy: [], months })
     const persons = roll?.persons ?? 0

@@ -257,7 +257,7 @@ t.test('WriteOff gives up the rest, once', async () => {
     .when(write(20000))
     .then(writtenOff(20000), closed('2012-09-01', 'none-left'))
   given(decider, found(1, 30000), writtenOff(10000)).when(write(10000)).thenNothing()
-  given(decider, found(1, 30000)).when(write(30001)).thenRefused('repayment-exceeds-recovery')
+  given(decider, found(1, 30000)).when(write(30001)).thenRefused('write-off-exceeds-recovery')
 })
 
 t.test('ProposeWriteOff', async () => {
@@ -266,7 +266,7 @@ t.test('ProposeWriteOff', async () => {
   given(decider, found(1, 30000), proposed(30000)).when(propose(100)).then(proposed(100))
   given(decider, found(1, 30000))
     .when(propose(30001))
-    .thenRefused('repayment-exceeds-recovery', { outstandingFen: 30000 })
+    .thenRefused('write-off-exceeds-recovery', { outstandingFen: 30000 })
   given(decider).when(propose(1)).thenRefused('recovery-not-open')
 })
 
