@@ -1,7 +1,7 @@
 import { DivisionCode, isWithin, levelOf } from '../domain/values/division.js'
 import { kindOfStream } from '../event-store/codec.js'
 import type { StoredEvent } from '../event-store/event-store.js'
-import { idsWithin, type Named } from './places-now.js'
+import { idsWithin, madeWithin, type Named } from './places-now.js'
 import type { ReadModel, ReadSession } from './read-model.js'
 
 export interface EventsAsked {
@@ -11,7 +11,8 @@ export interface EventsAsked {
 
 /**
  * Those of the events that the people of a subtree may see, in the order given. Policy is for all;
- * an event about a case, a person, a run or a payer is for the places of these, as they are now.
+ * an event about a case, a person, a run or a payer is for the places of these, as they are now;
+ * one about a case that has moved is also for where the case was when it was made.
  * Lists and imports name people of all places: they are for a whole province.
  */
 export async function eventsWithin(
@@ -21,7 +22,12 @@ export async function eventsWithin(
   const subjects = events.map(subjectOf)
   return model.read(async (session) => {
     const within = await subjectsWithin(session, subjects, division)
-    return events.filter((_, at) => within(subjects[at]))
+    const others = events.flatMap(({ ordinal }, at) => {
+      const subject = subjects[at]
+      return subject?.of === 'case' && !within(subject) ? { caseId: subject.id, ordinal } : []
+    })
+    const made = await madeWithin(session, { events: others, division })
+    return events.filter(({ ordinal }, at) => within(subjects[at]) || made.has(ordinal))
   })
 }
 

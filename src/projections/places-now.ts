@@ -1,6 +1,6 @@
 import { endOfTime, monthIndex } from '../domain/values/calendar.js'
 import { type DivisionCode, subtreePrefix } from '../domain/values/division.js'
-import type { PersonId } from '../domain/values/identifiers.js'
+import type { Ordinal, PersonId } from '../domain/values/identifiers.js'
 import { Parameters } from './question.js'
 import type { ReadModel, ReadSession } from './read-model.js'
 
@@ -65,6 +65,33 @@ export async function idsWithin(
   const statement = `SELECT id FROM unnest(${given}::text[]) AS id WHERE ${condition}`
   const rows = await session.rows<{ readonly id: string }>(statement, parameters.values)
   return new Set(rows.map(({ id }) => id))
+}
+
+/** An event about a case, by its place in the log. */
+export interface CaseEventAt {
+  readonly caseId: string
+  readonly ordinal: Ordinal
+}
+
+/** Events made while their case was in the subtree, with the one that took it away. */
+export async function madeWithin(
+  session: ReadSession,
+  asked: { readonly events: readonly CaseEventAt[]; readonly division: DivisionCode },
+): Promise<ReadonlySet<number>> {
+  const { division, events } = asked
+  if (events.length === 0) return new Set()
+  const parameters = new Parameters()
+  const cases = parameters.add(events.map(({ caseId }) => caseId))
+  const ordinals = parameters.add(events.map(({ ordinal }) => ordinal))
+  const { divisionWithin } = placesNow(session, division, parameters)
+  const statement = `
+    SELECT made.ordinal FROM unnest(${cases}::text[], ${ordinals}::bigint[]) AS made (id, ordinal)
+    WHERE EXISTS (SELECT FROM case_place AS p
+      WHERE p.case_id = made.id AND p.to_month = ${lastMonth}
+        AND p.known_from <= made.ordinal AND p.known_to >= made.ordinal
+        AND ${divisionWithin('p.division')})`
+  const rows = await session.rows<{ readonly ordinal: number }>(statement, parameters.values)
+  return new Set(rows.map(({ ordinal }) => Number(ordinal)))
 }
 
 /** The persons among some that the people of a subtree may see. */
