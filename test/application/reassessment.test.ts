@@ -1,6 +1,8 @@
 import t from 'tap'
 import { handlePolicyCommand } from '../../src/application/policy-commands.js'
+import { retractDeath } from '../../src/application/processes/death-retraction.js'
 import { recordDeath } from '../../src/application/processes/deaths.js'
+import { handlePersonCommand } from '../../src/application/processes/people.js'
 import { findStuckProcesses } from '../../src/application/processes/stuck.js'
 import {
   type ReassessmentCheckpoint,
@@ -159,3 +161,24 @@ t.test('a death that nobody has decided on is listed', async (t) => {
   await handle(parts, caseId, leave)
   t.same(await findStuckProcesses(parts), [])
 })
+
+t.test(
+  'a leaving that a retracted death left standing is listed, and sent again ends',
+  async (t) => {
+    const parts = await reassessing()
+    const personId = await someone(parts)
+    const caseId = await caseOnRoll(parts, [personId])
+    const death = { personId, diedOn: plainDate('2012-04-12'), source: '家属', caller: callerOf() }
+    await recordDeath(parts, death)
+    t.same(await findStuckProcesses(parts), [])
+    const caller = callerOf()
+    const retraction = { retractedOn: plainDate('2012-05-02'), reason: '误报' }
+    const command = { type: 'RetractDeath', ...retraction } as const
+    await handlePersonCommand(parts, { personId, command, caller })
+    t.same(await findStuckProcesses(parts), [{ kind: 'leaving-without-death', personId, caseId }])
+
+    const { consequences } = await retractDeath(parts, { personId, caller, ...retraction })
+    t.match(consequences, [{ caseId, kind: 'proposed', code: null }])
+    t.same(await findStuckProcesses(parts), [])
+  },
+)
