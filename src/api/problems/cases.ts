@@ -48,10 +48,12 @@ export const caseProblems = {
     status: 409,
     titleZh: '对象已退出',
     titleEn: 'The case has exited already',
-    sentenceZh: '该对象已于 {lastMonth} 之后退出，原因或月份不同；更正请用 {correctWith}。',
+    sentenceZh:
+      '该对象已于 {lastMonth} 之后退出，原因或月份不同；' +
+      '更正请先由审批人撤销原退出（POST /v1/cases/…/retraction），再重新办理。',
     sentenceEn:
-      'The case left after {lastMonth} with another month or reason; correct that with ' +
-      '{correctWith}.',
+      'The case left after {lastMonth} with another month or reason; have an approver retract ' +
+      'that exit (POST /v1/cases/…/retraction) and decide anew.',
   },
   'case-not-on-roll': {
     status: 409,

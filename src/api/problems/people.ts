@@ -92,19 +92,22 @@ export const personProblems = {
     status: 409,
     titleZh: '该人已死亡',
     titleEn: 'The person has died',
-    sentenceZh: '这个人已登记于 {diedOn} 死亡；死亡登记有误时请先用 {correction} 撤销。',
+    sentenceZh:
+      '这个人已登记于 {diedOn} 死亡；登记有误时请先撤销（POST /v1/persons/…/death/retraction）。',
     sentenceEn:
       'The death of this person on {diedOn} is recorded; if that is wrong, take it back ' +
-      'with {correction}.',
+      '(POST /v1/persons/…/death/retraction).',
   },
   'death-already-recorded': {
     status: 409,
     titleZh: '死亡已登记',
     titleEn: 'The death is recorded already',
-    sentenceZh: '这个人的死亡已登记，日期为 {diedOn}；日期有误时请先用 {correction} 撤销再登记。',
+    sentenceZh:
+      '这个人的死亡已登记，日期为 {diedOn}；日期有误时请先撤销' +
+      '（POST /v1/persons/…/death/retraction）再登记。',
     sentenceEn:
-      'The death is recorded on {diedOn}; if the date is wrong, take it back with ' +
-      '{correction} and record it anew.',
+      'The death is recorded on {diedOn}; if the date is wrong, take it back ' +
+      '(POST /v1/persons/…/death/retraction) and record it anew.',
   },
   'death-not-recorded': {
     status: 409,
