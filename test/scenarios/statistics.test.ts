@@ -79,6 +79,13 @@ t.test('figures without a person, for who may not see one', async (t) => {
     })
   })
 
+  await t.test('a roll has names beside its codes', async (t) => {
+    const roll = `/v1/rolls?${dibao}&month=2012-02&purpose=${encodeURIComponent('核对名册')}`
+    const csv = await ledger.call('clerk', `GET ${roll}&format=csv`)
+    t.match(csv.text, /^\uFEFF区划名称,项目名称,类别名称,区划,项目,城乡,类别,/)
+    t.match(csv.text, /,城市居民最低生活保障,一般,990301001002,urban-dibao,城市,general,/)
+  })
+
   await t.test(
     'every list is a file with Chinese headings and the mark of its clock',
     async (t) => {

@@ -5,11 +5,13 @@ import { BenefitClass, UrbanRural } from '../../domain/values/document.js'
 import { CaseId, PersonId, ProgrammeCode } from '../../domain/values/identifiers.js'
 import { type MovementRow, movementList } from '../../projections/cases/movements.js'
 import { type RollRow, rollCounts, rollPage } from '../../projections/cases/roll.js'
+import type { Asked } from '../../projections/question.js'
 import { reviewSchedule } from '../../projections/reviews/schedule.js'
 import type { Column } from '../exports/column.js'
 import type { LedgerServices } from '../ledger-services.js'
 import { RollParameters, type RollQuestion, rollAsked } from './asked.js'
 import { type ListRoute, listRoute, type Page } from './list-route.js'
+import { cellNames, namesOfCell, policyNames } from './policy-names.js'
 import { noBody, nothing, type Route } from './route.js'
 
 const tag = '名册 Rolls'
@@ -35,6 +37,7 @@ const ofCase = [
 ] as const
 
 const RollEntry = z.strictObject({
+  ...cellNames,
   division: DivisionCode,
   caseId: CaseId,
   programme: ProgrammeCode,
@@ -51,6 +54,9 @@ const RollEntry = z.strictObject({
 type RollEntry = z.infer<typeof RollEntry>
 
 const rollColumns: readonly Column<RollEntry>[] = [
+  { key: 'divisionName', headerZh: '区划名称', headerEn: 'Place', kind: 'text' },
+  { key: 'programmeName', headerZh: '项目名称', headerEn: 'Programme name', kind: 'text' },
+  { key: 'benefitClassName', headerZh: '类别名称', headerEn: 'Class name', kind: 'text' },
   ...ofCase,
   { key: 'headName', headerZh: '户主', headerEn: 'Head', kind: 'text' },
   { key: 'personCount', headerZh: '保障人口', headerEn: 'Persons', kind: 'count' },
@@ -69,16 +75,27 @@ function rollList(services: LedgerServices): Route {
       const asked = await rollAsked(services, query)
       const place = keyOf(after)
       const found = await rollPage(services.model, { ...asked, limit, ...place })
-      const names = await services.names.namesOf(
+      const heads = await services.names.namesOf(
         found.rows.flatMap(({ headPersonId }) => headPersonId ?? []),
       )
-      const rows = found.rows.map((row) => rollEntry(row, names))
+      const names = await namesIn(services, asked)
+      const rows = found.rows.map((row) => ({
+        ...rollEntry(row, heads),
+        ...namesOfCell(names, row),
+      }))
       return pageOf(rows, { limit, key: ({ caseId, division }) => [division, caseId] })
     },
   })
 }
 
-function rollEntry(row: RollRow, names: ReadonlyMap<PersonId, string>): RollEntry {
+/** As known when the question is asked of. */
+async function namesIn({ processes: { policies } }: LedgerServices, { knownAt, month }: Asked) {
+  const policy =
+    knownAt === undefined ? (await policies.latest()).policy : await policies.policyAt(knownAt)
+  return policyNames(policy, month)
+}
+
+function rollEntry(row: RollRow, names: ReadonlyMap<PersonId, string>) {
   const { headPersonId } = row
   return {
     ...row,

@@ -4,13 +4,12 @@ import { runSheet } from '../../application/exports/run-sheet.js'
 import { runSummary } from '../../application/exports/run-summary.js'
 import { moneyNames } from '../../application/payment/money-names.js'
 import { storedChunks } from '../../application/payment/run-lines.js'
-import { DomainError } from '../../domain/errors.js'
-import { divisionNameOn } from '../../domain/policy/divisions.js'
-import { type Policy, programmeOf } from '../../domain/policy/policy.js'
-import { lastDayOf, type Month, monthFromIndex } from '../../domain/values/calendar.js'
+import type { Policy } from '../../domain/policy/policy.js'
+import { type Month, monthFromIndex } from '../../domain/values/calendar.js'
 import type { LedgerServices } from '../ledger-services.js'
 import type { PersonalDataGate } from '../personal-data.js'
 import { type FileInput, fileRoute, type MadeFile } from './file-route.js'
+import { named, policyNames } from './policy-names.js'
 import type { Route } from './route.js'
 import { placeOfRun, RunPath, runPlaceOrRefuse, runReaders, runTag } from './run-of-path.js'
 
@@ -74,21 +73,10 @@ async function documentParts(services: LedgerServices, { gate, params }: FileInp
 }
 
 export function listNames(policy: Policy, period: Month): ListNames {
-  const on = lastDayOf(period)
   const money = moneyNames(policy, period)
   return {
-    division: (division) => named(() => divisionNameOn(policy, { division, on }), division),
-    programme: (code) => named(() => programmeOf(policy, code, period).nameZh, code),
+    ...policyNames(policy, period),
     money: (line) => named(() => money.moneyOf(line), ''),
-  }
-}
-
-function named(find: () => string, otherwise: string): string {
-  try {
-    return find()
-  } catch (error) {
-    if (error instanceof DomainError) return otherwise
-    throw error
   }
 }
 
