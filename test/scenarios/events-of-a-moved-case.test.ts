@@ -36,6 +36,6 @@ t.test('a county keeps the history of a case up to its move away', async (t) => 
 
   t.same(await typesFor(former), [...before, 'CaseMoved'], 'and nothing of what came after')
   t.same(await typesFor(former, ''), [...before, 'CaseMoved'], 'also without its stream')
-  const all = [...before, 'CaseMoved', 'IncomeAssessed']
+  const all = [...before, 'CaseMoved', 'BenefitAdjusted', 'IncomeAssessed']
   for (const by of [now, province]) t.same(await typesFor(by), all)
 })
