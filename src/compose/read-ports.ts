@@ -7,7 +7,7 @@ import type {
   OpenedAccount,
   OwedReader,
 } from '../application/payment/ports.js'
-import type { UnpaidReader } from '../application/processes/erasure.js'
+import type { DuplicateReader, UnpaidReader } from '../application/processes/erasure.js'
 import type { ReassessmentCheckpoint } from '../application/reassessment.js'
 import { personStream } from '../application/streams.js'
 import { DomainError } from '../domain/errors.js'
@@ -19,6 +19,7 @@ import { casesWithRetractedLeaving } from '../projections/cases/retracted-leavin
 import { owedAndCommitted } from '../projections/payments/owed.js'
 import { paidByRun } from '../projections/payments/runs.js'
 import { unpaidOf } from '../projections/payments/unpaid.js'
+import { mergedInto } from '../projections/people/directory.js'
 import type { Projector } from '../projections/projector.js'
 import type { ReadModel } from '../projections/read-model.js'
 import type { Vault } from '../sealing/vault.js'
@@ -30,6 +31,7 @@ export interface ReadPorts {
   readonly accounts: AccountOpener
   readonly paid: PaidReader
   readonly unpaid: UnpaidReader
+  readonly duplicates: DuplicateReader
   readonly progress: LedgerProgress
 }
 
@@ -73,6 +75,12 @@ export function readPorts(parts: {
     owed: { owedAndCommitted: (asked) => owedAndCommitted(model, asked) },
     accounts: { openAccounts: (references) => openAccounts(readStreams, vault, references) },
     paid: { paidByRun: (run) => paidByRun(model, run) },
+    duplicates: {
+      async mergedInto(personId, ordinal) {
+        await behind(ordinal)
+        return mergedInto(model, personId)
+      },
+    },
     unpaid: {
       async unpaidOf(asked) {
         await behind(asked.ordinal)

@@ -136,7 +136,7 @@ async function openAll(
     appendCounts,
     masterKey,
     processes,
-    erasure: { ...processes, unpaid: ports.unpaid },
+    erasure: { ...processes, unpaid: ports.unpaid, duplicates: ports.duplicates },
     bulk: { ...processes, rolls: ports.rolls },
     reassessment: { ...processes, rolls: ports.rolls, checkpoint },
     imports: { ...processes, readStreams, bankLayouts: layouts.bankLayouts },

@@ -132,7 +132,8 @@ t.test('an erased person is read by nobody, and every hash stays true', async (t
   const caseId = await caseOnRoll(parts, [personId])
   const erasing = { personId, reason: '保管期满', caller: callerOf() }
   const settled = { unpaidOf: async () => ({ line: undefined, owed: undefined }) }
-  const erasure = { ...parts, unpaid: settled }
+  const duplicates = { mergedInto: async () => [] }
+  const erasure = { ...parts, unpaid: settled, duplicates }
   await t.rejects(erasePerson(erasure, erasing), refused('person-still-enrolled'))
   await handle(parts, caseId, exit('2012-04'))
 

@@ -166,3 +166,32 @@ t.test('a held line is owed still', async (t) => {
   t.match(await linesOf(ledger, runId), [{ heldFor: 'no-account' }])
   t.match(await refused(ledger, head), { code: 'person-still-owed', facts: { month: '2012-01' } })
 })
+
+t.test('records that were merged into one are erased with it', async (t) => {
+  const ledger = await started(t)
+  const details = { bornOn: '1960-05-01', identityNumber: null }
+  const one = await register(ledger, { name: '田桂英', ...details })
+  const twice = await register(ledger, { name: '田桂英', ...details })
+  const thrice = await register(ledger, { name: '田桂英', ...details })
+  const merge = (from: Registered, into: Registered) =>
+    ledger.done('clerk', `POST /v1/persons/${from.personId}/merger`, {
+      into: into.personId,
+      mergedOn: '2011-12-20',
+      reason: '重复登记',
+    })
+  await merge(thrice, twice)
+  await merge(twice, one)
+  const found = async () => {
+    const search = { body: { name: '田桂英' } }
+    const { json } = await ledger.call('clerk', 'POST /v1/persons/search', search)
+    return json['result']
+  }
+  t.match(await found(), { length: 3 })
+  const read = await ledger.read('clerk', `/v1/persons/${thrice.personId}`)
+  t.match(read, { name: '田桂英', mergedInto: twice.personId })
+
+  t.match(await erase(ledger, one), { changed: true })
+  t.same(await found(), [])
+  for (const { personId } of [one, twice, thrice])
+    t.match(await ledger.read('clerk', `/v1/persons/${personId}`), { name: null, erased: true })
+})

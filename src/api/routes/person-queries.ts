@@ -33,6 +33,7 @@ const OpenPerson = z.strictObject({
   sex: z.enum(['male', 'female']),
   diedOn: PlainDate.nullable(),
   erased: z.boolean(),
+  mergedInto: PersonId.nullable().describe('已并入 The record that stands for this one'),
   version: z.int(),
 })
 type OpenPerson = z.infer<typeof OpenPerson>
@@ -123,7 +124,7 @@ function search(
 }
 
 async function opened({ processes }: LedgerServices, row: PersonRow): Promise<OpenPerson> {
-  const { bornOn, diedOn, erased, personId, sex } = row
+  const { bornOn, diedOn, erased, mergedInto, personId, sex } = row
   const { policy } = await processes.policies.latest()
   const stream = personStream(personId)
   const { state, version } = await processes.handler.load(stream, personDecider(policy))
@@ -138,6 +139,7 @@ async function opened({ processes }: LedgerServices, row: PersonRow): Promise<Op
     sex,
     diedOn,
     erased,
+    mergedInto,
     version,
   }
 }

@@ -32,8 +32,15 @@ interface UnansweredLine {
   readonly caseId: CaseId
 }
 
+/** Finds the records that were merged into one. */
+export interface DuplicateReader {
+  /** Errors: 'projection-behind'. */
+  mergedInto(personId: PersonId, ordinal: Ordinal): Promise<readonly PersonId[]>
+}
+
 export interface ErasureParts extends ProcessParts {
   readonly unpaid: UnpaidReader
+  readonly duplicates: DuplicateReader
 }
 
 export interface Erasing {
@@ -44,8 +51,8 @@ export interface Erasing {
 
 /**
  * Erases a person: the key is destroyed, and nothing that was sealed for them can be read again.
- * Hashes and amounts stay. Who is enrolled, or has money to come, is refused: a bank file can't
- * be written without the name and the account.
+ * Hashes and amounts stay. Records that were merged into theirs go first. Who is enrolled, or has
+ * money to come, is refused: a bank file can't be written without the name and the account.
  *
  * @throws DomainError `person-still-enrolled`, `person-still-owed`, `payment-line-unanswered`
  */
@@ -56,12 +63,22 @@ export async function erasePerson(
   const erasedOn = shanghaiDateOf(parts.clock.now())
   const command: PersonCommand = { type: 'ErasePerson', erasedOn, reason }
   if (await isFirst(parts, { personId, command })) await assertPaid(parts, personId, erasedOn)
+  for (const duplicate of await parts.duplicates.mergedInto(personId, await parts.store.head()))
+    await eraseRecord(parts, { caller, reason, personId: duplicate, step: `erase-${duplicate}` })
+  return eraseRecord(parts, { caller, reason, personId, step: 'erase' })
+}
+
+async function eraseRecord(
+  parts: ErasureParts,
+  { caller, personId, reason, step }: Erasing & { readonly step: string },
+): Promise<Handled<PersonEvent>> {
+  const erasedOn = shanghaiDateOf(parts.clock.now())
   const erased = await handlePersonCommand(parts, {
     personId,
-    command,
+    command: { type: 'ErasePerson', erasedOn, reason },
     request: { type: 'ErasePerson', reason },
     caller,
-    step: 'erase',
+    step,
   })
   await parts.vault.destroy([personId])
   return erased

@@ -110,6 +110,25 @@ export async function casesOfPerson(
   }))
 }
 
+/** Who was registered twice and merged into this person, also by way of others. */
+export async function mergedInto(
+  model: ReadModel,
+  personId: PersonId,
+): Promise<readonly PersonId[]> {
+  const rows = await model.read((session) =>
+    session.rows<Pick<PersonRow, 'personId'>>(
+      `WITH RECURSIVE merged AS (
+        SELECT person_id FROM person WHERE merged_into = $1
+        UNION
+        SELECT person.person_id FROM person JOIN merged ON person.merged_into = merged.person_id
+      )
+      SELECT person_id AS "personId" FROM merged ORDER BY person_id`,
+      [personId],
+    ),
+  )
+  return rows.map((row) => row.personId)
+}
+
 /** One person with all that was said of them but what is sealed; undefined when unknown. */
 export async function personById(
   model: ReadModel,
