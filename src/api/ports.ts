@@ -39,6 +39,8 @@ export interface LedgerProgress {
   now(): Instant
   /** How far the read models have come. */
   asOf(): Promise<ReadPosition>
+  /** The last ordinal known at an instant. */
+  ordinalAt(at: Instant): Promise<Ordinal>
   /** Whether the read models reached an ordinal before that many milliseconds were over. */
   waitFor(ordinal: Ordinal, milliseconds: number): Promise<boolean>
 }

@@ -9,8 +9,22 @@ export const AsOf = z.strictObject({
   ordinal: Ordinal,
   instant: Instant.nullable(),
   clock: z.enum(['real', 'simulated']),
+  knownAt: Ordinal.optional().describe(
+    '按此账序时所知 as known at this ordinal, where it was asked',
+  ),
 })
 export type AsOf = z.infer<typeof AsOf>
+
+/** What a read was asked as known at, where it was. */
+export function knownAtIn(query: unknown): { readonly knownAt?: string } {
+  const { data } = z.object({ knownAt: z.string() }).safeParse(query)
+  return data ?? {}
+}
+
+/** The ordinal whose knowledge the figures are. */
+export function figuresAt({ knownAt, ordinal }: AsOf): Ordinal {
+  return knownAt ?? ordinal
+}
 
 /** A position as clients get it: opaque, to be handed back as `minPosition`. */
 export function positionOf(at: Ordinal): string {
@@ -35,12 +49,21 @@ const longestWaitMilliseconds = 2000
  */
 export async function asOfFor(
   progress: LedgerProgress,
-  minPosition: string | undefined,
+  {
+    knownAt,
+    minPosition,
+  }: { readonly knownAt?: string; readonly minPosition?: string | undefined },
 ): Promise<AsOf> {
   if (minPosition !== undefined) {
     const wanted = ordinalOfPosition(minPosition)
     if (!(await progress.waitFor(wanted, longestWaitMilliseconds)))
       throw new DomainError('projection-behind', { wanted })
   }
-  return { ...(await progress.asOf()), clock: progress.clock }
+  const asOf = { ...(await progress.asOf()), clock: progress.clock }
+  if (knownAt === undefined) return asOf
+  const isOrdinal = /^\d+$/.test(knownAt)
+  const known = isOrdinal
+    ? ordinal(Number(knownAt))
+    : await progress.ordinalAt(Instant.parse(knownAt))
+  return { ...asOf, knownAt: known }
 }

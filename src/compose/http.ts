@@ -100,11 +100,12 @@ function unusableAddress(error: unknown): unknown {
   return error
 }
 
-function progressOf({ clock, model, projector }: LedgerService): LedgerProgress {
+function progressOf({ clock, model, projector, store }: LedgerService): LedgerProgress {
   return {
     clock: clock.kind,
     now: () => clock.now(),
     asOf: () => model.read(async (session) => session.asOf),
+    ordinalAt: (at) => store.ordinalAt(at),
     waitFor: (ordinal, milliseconds) => projector.waitFor(ordinal, milliseconds),
   }
 }

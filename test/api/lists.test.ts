@@ -94,6 +94,7 @@ t.test('a simulated ledger says so on every answer and in every file', async (t)
     [
       {
         list: '发放明细',
+        asked: {},
         asOf: { ordinal: 0, instant: now, clock: 'simulated' },
         mark: '模拟时钟',
       },
@@ -154,6 +155,7 @@ function fileOf(pages: ExportFile<Row>['pages']): ExportFile<Row> {
     columns,
     pages,
     asOf: { ordinal: ordinal(1), instant: null, clock: 'real' },
+    asked: [],
   }
 }
 

@@ -163,6 +163,7 @@ function progressOf(
     clock,
     now: () => now,
     asOf: async () => ({ ordinal: await seen(), instant: now }),
+    ordinalAt: (at) => store.ordinalAt(at),
     waitFor: async (wanted) => (await seen()) >= wanted,
   }
 }

@@ -1,4 +1,5 @@
-import type { AsOf } from '../position.js'
+import { z } from 'zod'
+import { type AsOf, figuresAt } from '../position.js'
 import type { Column } from './column.js'
 
 export type ExportFormat = 'csv' | 'xlsx' | 'ndjson'
@@ -9,6 +10,28 @@ export interface ExportFile<Row> {
   readonly columns: readonly Column<Row>[]
   readonly pages: AsyncIterable<readonly Row[]>
   readonly asOf: AsOf
+  /** What the list was narrowed to, each with its heading: two files of one list differ in it. */
+  readonly asked: readonly (readonly [headerZh: string, value: string])[]
+}
+
+const askedHeaders = {
+  month: '月份',
+  from: '起月',
+  to: '止月',
+  division: '区划',
+  programme: '项目',
+  urbanRural: '城乡',
+  benefitClass: '类别',
+  by: '口径',
+} as const
+
+/** Of a query, what a file has to say. */
+export function askedIn(query: unknown): ExportFile<never>['asked'] {
+  const { data = {} } = z.record(z.string(), z.unknown()).safeParse(query)
+  return Object.entries(askedHeaders).flatMap(([name, headerZh]) => {
+    const value = data[name]
+    return typeof value === 'string' ? [[headerZh, value] as const] : []
+  })
 }
 
 /** Every file of a ledger on a simulated clock says so, in every row. */
@@ -31,9 +54,10 @@ export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 }
 
-/** `Content-Disposition` with a name that says what it is, as of which ordinal, and the mark. */
+/** `Content-Disposition` with a name that says what and of what it is, as of when, and the mark. */
 export function dispositionOf<Row>(file: ExportFile<Row>, format: ExportFormat): string {
   const mark = isSimulated(file) ? `-${simulatedMark}` : ''
-  const name = `${file.titleZh}-${file.asOf.ordinal}${mark}.${format}`
+  const of = file.asked.map(([, value]) => `-${value}`).join('')
+  const name = `${file.titleZh}${of.slice(0, 120)}-${figuresAt(file.asOf)}${mark}.${format}`
   return `attachment; filename="list.${format}"; filename*=UTF-8''${encodeURIComponent(name)}`
 }

@@ -6,7 +6,8 @@ import { type ExportFile, isSimulated, simulatedMark } from './export-file.js'
  */
 export async function* ndjsonOf<Row>(file: ExportFile<Row>): AsyncGenerator<string> {
   const mark = isSimulated(file) ? { mark: simulatedMark } : {}
-  yield line({ list: file.titleZh, asOf: file.asOf, ...mark })
+  const asked = Object.fromEntries(file.asked)
+  yield line({ list: file.titleZh, asked, asOf: file.asOf, ...mark })
   let rowCount = 0
   for await (const rows of file.pages) {
     rowCount += rows.length

@@ -86,6 +86,8 @@ function xlsxCell<Row>(row: Row, column: Column<Row>): Cell {
 function addNotes<Row>(workbook: ExcelJS.stream.xlsx.WorkbookWriter, file: ExportFile<Row>): void {
   const notes = workbook.addWorksheet('说明')
   notes.addRow(['名称', file.titleZh]).commit()
+  for (const [headerZh, value] of file.asked) notes.addRow([headerZh, value]).commit()
+  if (file.asOf.knownAt !== undefined) notes.addRow(['按此序号时所知', file.asOf.knownAt]).commit()
   notes.addRow(['截至序号', file.asOf.ordinal]).commit()
   notes.addRow(['截至时刻（UTC）', file.asOf.instant ?? '']).commit()
   notes.addRow(['台账时钟', isSimulated(file) ? simulatedMark : '真实时钟']).commit()

@@ -90,12 +90,13 @@ async function send<Params>(handling: Handling<Params>): Promise<FastifyReply> {
     : openGate(request, { purpose: asked.purpose, log: services.accessLog })
   const input = { params, actor, gate }
   assertWithinScope(actor, await declared.scope(input, actor))
-  const asOf = await asOfFor(services.progress, asked.minPosition)
+  const asOf = await asOfFor(services.progress, { minPosition: asked.minPosition })
   const made = await declared.make(input)
   if (made.kind === 'bytes') return sendBytes(reply, made)
 
   const { table } = made
-  const file = { titleZh: table.titleZh, columns: columnsOf(table), pages: pagesOf(table), asOf }
+  const { titleZh } = table
+  const file = { titleZh, columns: columnsOf(table), pages: pagesOf(table), asOf, asked: [] }
   const streams = {
     csv: () => Readable.from(csvOf(file), { objectMode: false }),
     ndjson: () => Readable.from(ndjsonOf(file), { objectMode: false }),

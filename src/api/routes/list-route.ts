@@ -5,12 +5,18 @@ import type { PersonId } from '../../domain/values/identifiers.js'
 import { actorOn, assertWithinScope } from '../auth/authenticate.js'
 import type { Column } from '../exports/column.js'
 import { csvOf } from '../exports/csv.js'
-import { dispositionOf, type ExportFormat, mediaTypes } from '../exports/export-file.js'
+import {
+  askedIn,
+  dispositionOf,
+  type ExportFile,
+  type ExportFormat,
+  mediaTypes,
+} from '../exports/export-file.js'
 import { ndjsonOf } from '../exports/ndjson.js'
 import { xlsxOf } from '../exports/xlsx.js'
 import { type Keyset, type ListIdentity, largestPage, PageParameters } from '../paging.js'
 import { openGate } from '../personal-data.js'
-import { AsOf, asOfFor } from '../position.js'
+import { AsOf, asOfFor, figuresAt, knownAtIn } from '../position.js'
 import {
   PurposeParameter,
   personalNotes,
@@ -118,7 +124,8 @@ async function answer<Params, Query, Body, Row>(
   const list = { route: declared.url, filters: { ...raw, query: own } }
   const after = asked.cursor === undefined ? null : services.cursors.read(list, asked.cursor)
 
-  const asOf = await asOfFor(services.progress, asked.minPosition)
+  const { minPosition } = asked
+  const asOf = await asOfFor(services.progress, { minPosition, ...knownAtIn(input.query) })
   const reading: Reading<Row> = {
     page: async (place) => {
       const page = await declared.page(input, { ...place, asOf })
@@ -126,6 +133,7 @@ async function answer<Params, Query, Body, Row>(
       return page
     },
     asOf,
+    asked: askedIn(input.query),
     after,
   }
   const format = asked.format ?? acceptedFormat(request)
@@ -137,6 +145,7 @@ async function answer<Params, Query, Body, Row>(
 interface Reading<Row> {
   readonly page: (place: Omit<PagePlace, 'asOf'>) => Promise<Page<Row>>
   readonly asOf: AsOf
+  readonly asked: ExportFile<Row>['asked']
   readonly after: Keyset | null
 }
 
@@ -164,6 +173,7 @@ async function sendFile<Params, Query, Body, Row>(
     titleZh: declared.titleZh,
     columns: declared.columns,
     asOf: reading.asOf,
+    asked: reading.asked,
     pages: pagesFrom(first, reading),
   }
   const streams = {
@@ -175,7 +185,7 @@ async function sendFile<Params, Query, Body, Row>(
     .code(200)
     .header('content-type', mediaTypes[format])
     .header('content-disposition', dispositionOf(file, format))
-    .header('ledger-as-of', String(reading.asOf.ordinal))
+    .header('ledger-as-of', String(figuresAt(reading.asOf)))
     .header('ledger-clock', reading.asOf.clock)
     .send(streams[format]())
 }

@@ -5,7 +5,7 @@ import type { Actor } from '../auth/actor.js'
 import { actorOn, assertWithinScope } from '../auth/authenticate.js'
 import { etagOf } from '../etag.js'
 import { openGate } from '../personal-data.js'
-import { AsOf, asOfFor } from '../position.js'
+import { AsOf, asOfFor, knownAtIn } from '../position.js'
 import { rawParts, readInput, readOne, splitQuery } from './request-input.js'
 import {
   type Duration,
@@ -110,7 +110,7 @@ async function answer<Params, Query, Body, Result>({
   const gate = declared.personal && openGate(request, { purpose, log: services.accessLog })
   assertWithinScope(input.actor, await declared.scope(input, input.actor))
 
-  const asOf = await asOfFor(services.progress, minPosition)
+  const asOf = await asOfFor(services.progress, { minPosition, ...knownAtIn(input.query) })
   const result = await declared.read(input, asOf)
   if (gate && declared.personal) await gate.letOut(declared.personal(result))
   if (declared.version) reply.header('etag', etagOf(declared.version(result)))
