@@ -5,7 +5,8 @@ import { personDecider } from '../domain/person/decide.js'
 import { type PlainDate, shanghaiDateOf } from '../domain/values/calendar.js'
 import type { CaseId, PersonId } from '../domain/values/identifiers.js'
 import { codec } from '../event-store/codec.js'
-import { normalisedName } from '../sealing/keyed-hashes.js'
+import { canonicalJson } from '../integrity/canonical-json.js'
+import { type KeyedHashes, normalisedName } from '../sealing/keyed-hashes.js'
 import { type Caller, outsideScope } from './caller.js'
 import { assertDatesInReach } from './dates-in-reach.js'
 import type { DeathRow } from './imports/read-deaths.js'
@@ -30,13 +31,21 @@ export interface DeathListRequest {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
 }
 
-/** A row whose person was found, and what the death did to their cases. */
+/** A row whose person was found. */
 export interface MatchedDeath {
   readonly line: number
   readonly personId: PersonId
   readonly diedOn: PlainDate
 }
 
+/** A row whose person is recorded as dead since another day: the list changes nothing of it. */
+export interface ConflictingDeath {
+  readonly line: number
+  readonly listedOn: PlainDate
+  readonly recordedOn: PlainDate
+}
+
+/** What a matched death did to their cases. */
 export interface DeathOutcome extends MatchedDeath {
   readonly consequences: readonly DeathConsequence[]
   /** Why the person's own record did not take it, `death-already-recorded` for another date. */
@@ -49,6 +58,8 @@ export interface DeathListOutcome {
   readonly unmatched: readonly number[]
   /** Of them, lines whose number is somebody's of another name: to be looked at. */
   readonly doubtful: readonly number[]
+  /** Of the matched: to be looked at, since one of the two dates is wrong. */
+  readonly conflicting: readonly ConflictingDeath[]
   /** One for each match; empty in a dry run. */
   readonly deaths: readonly DeathOutcome[]
   /** Cases in which a person has to decide. */
@@ -75,6 +86,7 @@ export async function receiveDeathList(
   const matched = matches.flatMap(({ match }) => match ?? [])
   const unmatched = matches.filter(({ match }) => !match).map(({ row }) => row.line)
   const doubtful = matches.filter((one) => one.doubtful).map(({ row }) => row.line)
+  const conflicting = matches.flatMap((one) => one.conflict ?? [])
   const faults = await faultsOf(parts, request, matched)
   const writes = !request.dryRun && faults.length === 0
   if (writes) await recordList(parts, request, matches)
@@ -82,7 +94,7 @@ export async function receiveDeathList(
   const proposals = deaths.flatMap(({ consequences }) =>
     consequences.filter(({ kind }) => kind !== 'decided').map(({ caseId }) => caseId),
   )
-  return { matched, unmatched, doubtful, deaths, proposals, faults }
+  return { matched, unmatched, doubtful, conflicting, deaths, proposals, faults }
 }
 
 async function faultsOf(
@@ -106,6 +118,7 @@ interface Match {
   readonly row: DeathRow
   readonly match: MatchedDeath | null
   readonly doubtful: boolean
+  readonly conflict: ConflictingDeath | null
 }
 
 async function matchRows(
@@ -122,7 +135,7 @@ async function matchRows(
 }
 
 async function matchRow(parts: ProcessParts, row: DeathRow): Promise<Match> {
-  const nobody = { row, match: null, doubtful: false }
+  const nobody = { row, match: null, doubtful: false, conflict: null }
   if (!row.identityNumber) return nobody
   const stream = identityStream(parts.hashes.identity(row.identityNumber))
   const [reserved] = await parts.store.readStream(stream.name)
@@ -134,7 +147,10 @@ async function matchRow(parts: ProcessParts, row: DeathRow): Promise<Match> {
   const name = row.name === null ? null : await parts.vault.open(state.details.name)
   const differs = row.name !== null && name !== null && !isSameName(name, row.name)
   if (differs) return { ...nobody, doubtful: true }
-  return { row, match: { line: row.line, personId, diedOn: row.diedOn }, doubtful: false }
+  const { diedOn, line } = row
+  const isOther = state.diedOn !== null && state.diedOn !== diedOn
+  const conflict = isOther ? { line, listedOn: diedOn, recordedOn: state.diedOn } : null
+  return { row, match: { line, personId, diedOn }, doubtful: false, conflict }
 }
 
 function isSameName(left: string, right: string): boolean {
@@ -150,13 +166,24 @@ const deathListDecider: Decider<number, { part: number; data: Received }, DeathL
   decide: ({ data, part }, parts) => (part < parts ? [] : [{ type: 'DeathListReceived', data }]),
 }
 
+/** The same for the same rows of a source in any order and any file. */
+export function listHash(
+  hashes: Pick<KeyedHashes, 'request'>,
+  { rows, source }: Pick<DeathListRequest, 'rows' | 'source'>,
+): string {
+  const texts = rows.map(({ diedOn, identityNumber, name }) =>
+    canonicalJson([identityNumber, name === null ? null : normalisedName(name), diedOn]),
+  )
+  return hashes.request(canonicalJson({ rows: texts.sort(), source }))
+}
+
 async function recordList(
-  { handler }: ProcessParts,
+  { handler, hashes }: ProcessParts,
   request: DeathListRequest,
   matches: readonly Match[],
 ): Promise<void> {
   const { caller, fileDigest, receivedOn, remarks, source } = request
-  const stream = deathListStream(fileDigest)
+  const stream = deathListStream(listHash(hashes, request))
   for (let part = 0; part === 0 || part * rowsPerEvent < matches.length; part += 1) {
     const some = matches.slice(part * rowsPerEvent, (part + 1) * rowsPerEvent)
     const unmatchedRows = some.filter(({ match }) => !match).map(({ row }) => row.line)

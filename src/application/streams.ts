@@ -88,8 +88,8 @@ export function importStream(id: ImportId): Stream<'import'> {
   return named('import', id)
 }
 
-export function deathListStream(fileDigest: string): Stream<'deathList'> {
-  return named('deathList', fileDigest)
+export function deathListStream(listHash: string): Stream<'deathList'> {
+  return named('deathList', listHash)
 }
 
 export function reportedFigureStream(id: string): Stream<'reportedFigure'> {

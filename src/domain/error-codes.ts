@@ -53,6 +53,7 @@ export const errorCodes = [
   'payment-line-unanswered',
   'person-died',
   'death-already-recorded',
+  'death-dates-differ',
   'death-not-recorded',
   'death-before-birth',
   'birth-date-differs',

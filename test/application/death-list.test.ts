@@ -1,6 +1,6 @@
 import t from 'tap'
-import { receiveDeathList } from '../../src/application/death-list.js'
-import type { DeathRow } from '../../src/application/imports/read-deaths.js'
+import { listHash, receiveDeathList } from '../../src/application/death-list.js'
+import { type DeathRow, readDeaths } from '../../src/application/imports/read-deaths.js'
 import { recordDeath } from '../../src/application/processes/deaths.js'
 import { registerPerson } from '../../src/application/processes/people.js'
 import { deathListStream } from '../../src/application/streams.js'
@@ -47,6 +47,9 @@ const listOf = (rows: readonly DeathRow[]) => ({
   caller: callerOf(),
 })
 
+const streamOf = ({ hashes }: Setting, rows: readonly DeathRow[]) =>
+  deathListStream(listHash(hashes, listOf(rows))).name
+
 t.test('a list stops what the dead got, and makes nobody', async (t) => {
   const parts = await ready()
   const [dead, misnamed] = [await registered(parts, 1), await registered(parts, 2, '李四')]
@@ -68,7 +71,7 @@ t.test('a list stops what the dead got, and makes nobody', async (t) => {
   t.same(outcome.unmatched, [2, 4, 5])
   t.same(outcome.doubtful, [2], 'a number of somebody of another name')
   t.same(outcome.proposals, [rural])
-  const [received] = await parts.store.readStream(deathListStream(fileDigest).name)
+  const [received] = await parts.store.readStream(streamOf(parts, rows))
   t.match(received, {
     ordinal: head + 1,
     data: { rows: 5, unmatched: 3, unmatchedRows: [2, 4, 5], remarks: ['火化 3 人'] },
@@ -83,6 +86,9 @@ t.test('a list stops what the dead got, and makes nobody', async (t) => {
   const end = await parts.store.head()
   await receiveDeathList(parts, listOf(rows))
   t.equal(await parts.store.head(), end, 'the same list again, by another request, adds nothing')
+  const file = { ...listOf(rows.toReversed()), fileDigest: 'ef'.repeat(32), fileName: 'other.csv' }
+  await receiveDeathList(parts, file)
+  t.equal(await parts.store.head(), end, 'nor the same rows in another order and file')
 })
 
 t.test('a list with persons of other places is not recorded', async (t) => {
@@ -113,10 +119,25 @@ t.test('a death that is known with another date is listed, not overwritten', asy
   const personId = await registered(parts, 1)
   const known = { personId, diedOn: plainDate('2012-03-01'), source: '家属', caller: callerOf() }
   await recordDeath(parts, known)
-  const { deaths } = await receiveDeathList(parts, listOf([row(1)]))
+  const conflicting = [{ line: 1, listedOn: '2012-04-12', recordedOn: '2012-03-01' }]
+  const dry = await receiveDeathList(parts, { ...listOf([row(1)]), dryRun: true })
+  t.same(dry.conflicting, conflicting)
+  const outcome = await receiveDeathList(parts, listOf([row(1)]))
+  const { deaths } = outcome
+  t.same(outcome.conflicting, conflicting)
 
   t.match(deaths, [{ personId, refused: 'death-already-recorded', consequences: [] }])
   t.equal((await personOf(parts, personId)).diedOn, '2012-03-01')
+})
+
+t.test('one number with two dates is a fault of the second row', async (t) => {
+  const number = identityNumberOf(1)
+  const text = `身份证号,姓名,死亡日期\n${number},张三,2012-04-12\n${number},张三,2012-04-13\n`
+  const file = { name: 'deaths.csv', bytes: Buffer.from(text) }
+  const { faults } = await readDeaths(file, plainDate('2012-05-31'))
+  t.match(faults, [{ line: 3, column: '死亡日期', code: 'death-dates-differ', facts: { line: 2 } }])
+  const same = { ...file, bytes: Buffer.from(text.replace('04-13', '04-12')) }
+  t.same((await readDeaths(same, plainDate('2012-05-31'))).faults, [])
 })
 
 t.test('a long list is recorded in parts whose sums are the list', async (t) => {
@@ -126,7 +147,7 @@ t.test('a long list is recorded in parts whose sums are the list', async (t) => 
   const onProgress = ({ done }: { done: number }) => steps.push(done)
   await receiveDeathList(parts, { ...listOf(rows), onProgress })
 
-  const stored = await parts.store.readStream(deathListStream(fileDigest).name)
+  const stored = await parts.store.readStream(streamOf(parts, rows))
   t.same(
     stored.map(({ data }) => data['rows']),
     [400, 400, 105],
@@ -134,7 +155,7 @@ t.test('a long list is recorded in parts whose sums are the list', async (t) => 
   t.same(steps, [], 'nobody was matched')
   const empty = { ...listOf([]), fileDigest: 'cd'.repeat(32) }
   await receiveDeathList(parts, empty)
-  t.match(await parts.store.readStream(deathListStream(empty.fileDigest).name), [
+  t.match(await parts.store.readStream(streamOf(parts, [])), [
     { data: { rows: 0, remarks: ['火化 3 人'] } },
   ])
 })

@@ -98,6 +98,16 @@ export const personProblems = {
       'The death of this person on {diedOn} is recorded; if that is wrong, take it back ' +
       '(POST /v1/persons/…/death/retraction).',
   },
+  'death-dates-differ': {
+    status: 422,
+    titleZh: '同一人两个死亡日期',
+    titleEn: 'Two dates of one death',
+    sentenceZh:
+      '第 {line} 行有同一身份号码，死亡日期为 {diedOn}，与本行不同；请核实后只留一行，再导入。',
+    sentenceEn:
+      'Line {line} has the same identity number and the date {diedOn}, which is another; find ' +
+      'out which is right, keep one line and import again.',
+  },
   'death-already-recorded': {
     status: 409,
     titleZh: '死亡已登记',

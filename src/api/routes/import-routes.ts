@@ -183,7 +183,10 @@ function withdrawal({ processes }: LedgerServices): Route {
 const DeathListAnswer = z.strictObject({
   matched: z.int(),
   unmatched: z.array(z.int()),
-  doubtful: z.array(z.int()),
+  doubtful: z.array(z.int()).describe('姓名与号码不符的行 Lines whose number is of another name'),
+  conflicting: z
+    .array(z.strictObject({ line: z.int(), listedOn: PlainDate, recordedOn: PlainDate }))
+    .describe('死亡日期与已登记不同 Recorded with another date, which stands'),
   proposals: z.array(CaseId),
   decided: z.int(),
   faults: z.array(Fault),
@@ -216,8 +219,9 @@ function deathList({ processes, store }: LedgerServices): Route {
         fileOf(file),
         shanghaiDateOf(processes.clock.now()),
       )
-      const none = { matched: 0, unmatched: [], doubtful: [], proposals: [], decided: 0 }
-      if (faults.length > 0) return outcomeOfMany(store, { ...none, faults: shown(faults, list) })
+      const none = { matched: 0, unmatched: [], doubtful: [], conflicting: [], decided: 0 }
+      if (faults.length > 0)
+        return outcomeOfMany(store, { ...none, proposals: [], faults: shown(faults, list) })
       const caller = callerOf(actor, context)
       const outcome = await receiveDeathList(processes, { ...list, ...read, caller })
       const outside = shown(outcome.faults, list)
@@ -226,6 +230,7 @@ function deathList({ processes, store }: LedgerServices): Route {
         matched: outcome.matched.length,
         unmatched: [...outcome.unmatched],
         doubtful: [...outcome.doubtful],
+        conflicting: [...outcome.conflicting],
         proposals: [...outcome.proposals],
         decided: consequences.filter(({ kind }) => kind === 'decided').length,
         faults: outside,

@@ -16,7 +16,7 @@ export interface DeathRow {
 
 export interface DeathRows {
   readonly rows: readonly DeathRow[]
-  /** Rows whose date can't be read or is still to come; a list with any is not to be recorded. */
+  /** Rows whose date can't be read, is to come or differs from an earlier row's. */
   readonly faults: readonly RowFault[]
   readonly fileName: string
   readonly fileDigest: string
@@ -36,7 +36,31 @@ export async function readDeaths(file: ImportFile, today: PlainDate): Promise<De
     name: row.name ?? null,
     diedOn: row.died_on,
   }))
+  addSecondDates(rows, { faults, file: table.name })
   return { rows, faults: faults.all, fileName: table.name, fileDigest: table.digest }
+}
+
+/** Nobody dies twice: of one number with two days the second row is a fault. */
+function addSecondDates(
+  rows: readonly DeathRow[],
+  { faults, file }: { readonly faults: RowFaults; readonly file: string },
+): void {
+  const first = new Map<IdentityNumber, DeathRow>()
+  for (const row of rows) {
+    if (row.identityNumber === null) continue
+    const before = first.get(row.identityNumber)
+    if (!before) first.set(row.identityNumber, row)
+    else if (before.diedOn !== row.diedOn)
+      faults.add(
+        { file, line: row.line },
+        {
+          column: deathsTable.names.died_on[0],
+          code: 'death-dates-differ',
+          facts: { line: before.line, diedOn: before.diedOn },
+          reason: null,
+        },
+      )
+  }
 }
 
 function numberOrNull(text: string): IdentityNumber | null {

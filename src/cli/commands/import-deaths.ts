@@ -47,7 +47,11 @@ export function addImportDeaths(parent: Command, context: CommandContext): void 
             rows: list.rows.length,
             matched: outcome.matched.length,
             unmatchedLines: outcome.unmatched.map(String),
-            doubtfulLines: outcome.doubtful.map(String),
+            doubtfulLines: outcome.doubtful.map((line) => `${line}: 姓名与号码不符 another name`),
+            conflictingLines: outcome.conflicting.map(
+              ({ line, listedOn, recordedOn }) =>
+                `${line}: 名单 ${listedOn}，已登记 ${recordedOn}，未改动 recorded with another date`,
+            ),
             proposals: outcome.proposals,
           },
           options.json,
