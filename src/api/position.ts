@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ordinalKnownAt } from '../application/known-at.js'
 import { DomainError } from '../domain/errors.js'
 import { Instant } from '../domain/values/calendar.js'
 import { Ordinal, ordinal } from '../domain/values/identifiers.js'
@@ -45,7 +46,7 @@ const longestWaitMilliseconds = 2000
  * Where a read stands, once the read models have come to the position that it asks for. Read
  * before the data, so that the data is at least as new.
  *
- * @throws DomainError position-malformed, projection-behind
+ * @throws DomainError position-malformed, projection-behind, instant-not-reached
  */
 export async function asOfFor(
   progress: LedgerProgress,
@@ -61,9 +62,5 @@ export async function asOfFor(
   }
   const asOf = { ...(await progress.asOf()), clock: progress.clock }
   if (knownAt === undefined) return asOf
-  const isOrdinal = /^\d+$/.test(knownAt)
-  const known = isOrdinal
-    ? ordinal(Number(knownAt))
-    : await progress.ordinalAt(Instant.parse(knownAt))
-  return { ...asOf, knownAt: known }
+  return { ...asOf, knownAt: await ordinalKnownAt(progress, knownAt) }
 }

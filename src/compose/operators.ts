@@ -7,13 +7,14 @@ import { postgresIssuedTokens, revokeTokens } from '../api/vault/issued-tokens.j
 import { postgresRevocations } from '../api/vault/revoked-tokens.js'
 import { type Actor, assertWithinScope } from '../application/caller.js'
 import { explainCase, explanationLines } from '../application/explain-case.js'
+import { ordinalKnownAt } from '../application/known-at.js'
 import { findStuckProcesses } from '../application/processes/stuck.js'
 import type { Facts, OperatorLedger, OperatorPorts, TokenDesk, TokenOrder } from '../cli/ports.js'
 import type { Config } from '../config.js'
 import { DomainError } from '../domain/errors.js'
-import { Instant, Month } from '../domain/values/calendar.js'
+import { Month } from '../domain/values/calendar.js'
 import { DivisionCode } from '../domain/values/division.js'
-import { ActorId, CaseId, Ordinal } from '../domain/values/identifiers.js'
+import { ActorId, CaseId, type Ordinal } from '../domain/values/identifiers.js'
 import { allProjections } from '../projections/all-projections.js'
 import { checkReadModel } from '../projections/check/check.js'
 import { openReadModel } from '../projections/read-model.js'
@@ -192,15 +193,12 @@ function monthOf(text: string): Month {
 
 /** An ordinal, or the last one known at an instant. */
 async function ordinalOf(
-  { store }: LedgerService,
+  { clock, store }: LedgerService,
   text: string | undefined,
 ): Promise<Ordinal | undefined> {
   if (text === undefined) return undefined
-  const instant = Instant.safeParse(text)
-  if (instant.success) return store.ordinalAt(instant.data)
-  const ordinal = Ordinal.safeParse(Number(text))
-  if (!ordinal.success) throw new DomainError('option-malformed', { options: ['--as-known-at'] })
-  return ordinal.data
+  const parts = { ordinalAt: store.ordinalAt.bind(store), now: () => clock.now() }
+  return ordinalKnownAt(parts, text)
 }
 
 async function actorOf(service: LedgerService, token: string | undefined): Promise<Actor> {

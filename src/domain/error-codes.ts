@@ -173,6 +173,8 @@ export const errorCodes = [
   'read-model-changing',
   'read-model-behind',
   'read-model-rebuilding',
+  'instant-not-reached',
+  'known-at-malformed',
   'ordinal-not-reached',
   'identity-violated',
   // api

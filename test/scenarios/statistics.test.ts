@@ -61,10 +61,17 @@ t.test('figures without a person, for who may not see one', async (t) => {
     t.equal(await count(''), 1, 'now: one of them was never entitled')
     t.equal(await count(`&knownAt=${known}`), 2)
     t.equal(await count('&knownAt=2012-01-20T00:00:00.000Z'), 2)
-    t.equal(await count('&knownAt=2012-02-20T00:00:00.000Z'), 1)
+    t.equal(await count('&knownAt=2012-02-02T02:00:00.000Z'), 1)
+    t.equal(await count('&knownAt=2012-01-20'), 2, 'a day, to its end in China')
+    t.equal(await count('&knownAt=2012-02-02T10:00:00%2B08:00'), 1, 'a moment with its zone')
     const paid = (at: string) =>
       ledger.rows('statistician', `/v1/totals/paid?${dibao}&month=2012-01${at}`)
     t.same(await paid(''), await paid(`&knownAt=${known}`), 'what was paid was paid')
+    const later = `/v1/rolls/counts?${dibao}&month=2012-01&knownAt=2030-01-01`
+    t.match(await ledger.refused('statistician', `GET ${later}`), { code: 'instant-not-reached' })
+    const june = later.replace('2030-01-01', 'June')
+    const malformed = { status: 400, code: 'known-at-malformed', facts: { given: 'June' } }
+    t.match(await ledger.refused('statistician', `GET ${june}`), malformed)
     const beyond = `/v1/rolls/counts?${dibao}&month=2012-01&knownAt=99999999`
     t.match(await ledger.refused('statistician', `GET ${beyond}`), { code: 'ordinal-not-reached' })
     const movements = `/v1/movements?${dibao}&from=2012-01&to=2012-01`

@@ -89,6 +89,33 @@ export const logProblems = {
     sentenceZh: '台账在序号 {expected} 处应连续而读到 {found}；请立即停止写入并通知管理员核查。',
     sentenceEn: 'The log should go on at {expected} and has {found}; stop writing and investigate.',
   },
+  'known-at-malformed': {
+    status: 400,
+    titleZh: '“当时所知”写法不对',
+    titleEn: 'A time of knowledge that can not be read',
+    sentenceZh:
+      'knownAt（命令行 --as-known-at）“{given}”不是账序、日期或时刻；' +
+      '请写作 697、2012-06-06 或 2012-06-06T10:00:00+08:00。',
+    sentenceEn:
+      'knownAt (--as-known-at) "{given}" is no ordinal, day or moment; write 697, 2012-06-06 ' +
+      'or 2012-06-06T10:00:00+08:00.',
+  },
+  'instant-not-reached': {
+    status: 422,
+    titleZh: '时刻尚未到达',
+    titleEn: 'The moment is not reached',
+    sentenceZh: '{asked} 尚未到达，台账现在是 {now}；请用过去的日期或时刻。',
+    sentenceEn: '{asked} is still to come, the ledger is at {now}; ask for a time that is past.',
+  },
+  'ordinal-not-reached': {
+    status: 422,
+    titleZh: '序号尚未到达',
+    titleEn: 'The ordinal is not reached',
+    sentenceZh: '序号 {ordinal} 尚未到达，目前到 {reached}；请用不大于它的序号。',
+    sentenceEn:
+      'Ordinal {ordinal} is not reached, the read models are at {reached}; ask for one up ' +
+      'to that.',
+  },
   'log-event-altered': {
     status: 500,
     titleZh: '日志中的事件已被改动',

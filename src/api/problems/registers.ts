@@ -266,15 +266,6 @@ export const registerProblems = {
     sentenceZh: '查询数据正在由另一进程重建；请待其完成。',
     sentenceEn: 'Another process is rebuilding the read models; wait until it is done.',
   },
-  'ordinal-not-reached': {
-    status: 422,
-    titleZh: '序号尚未到达',
-    titleEn: 'The ordinal is not reached',
-    sentenceZh: '序号 {ordinal} 尚未到达，目前到 {reached}；请用不大于它的序号。',
-    sentenceEn:
-      'Ordinal {ordinal} is not reached, the read models are at {reached}; ask for one up ' +
-      'to that.',
-  },
   'identity-violated': {
     status: 500,
     titleZh: '期初期末不平',

@@ -24,7 +24,7 @@ export type RollQuestion = z.infer<typeof RollParameters>
 
 /** The question as the read models take it. Errors: programme-unknown. */
 export async function rollAsked(
-  { processes, store }: Pick<LedgerServices, 'processes' | 'store'>,
+  { clock, processes, store }: Pick<LedgerServices, 'clock' | 'processes' | 'store'>,
   query: RollQuestion,
 ): Promise<Asked> {
   const { knownAt, programme, ...rest } = query
@@ -33,7 +33,7 @@ export async function rollAsked(
     const { policy } = await processes.policies.latest()
     for (const each of programmes) programmeOf(policy, each)
   }
-  return { ...rest, knownAt: await knownAtOf(store, knownAt), programmes }
+  return { ...rest, knownAt: await knownAtOf({ clock, store }, knownAt), programmes }
 }
 
 export function programmesOf(given: string | undefined): readonly ProgrammeCode[] | undefined {

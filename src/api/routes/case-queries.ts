@@ -41,7 +41,7 @@ const Explained = z.strictObject({
 })
 
 /** One case: what is known of it, and why it gets what it gets. */
-export function caseQueries({ model, store }: LedgerServices): readonly Route[] {
+export function caseQueries({ clock, model, store }: LedgerServices): readonly Route[] {
   return [
     queryRoute({
       method: 'GET',
@@ -57,7 +57,7 @@ export function caseQueries({ model, store }: LedgerServices): readonly Route[] 
       version: ({ version }) => version,
       scope: async ({ params }) => placesOf(await found(params, undefined)),
       read: async ({ params, query }) => {
-        const known = await found(params, await knownAtOf(store, query.knownAt))
+        const known = await found(params, await knownAtOf({ clock, store }, query.knownAt))
         const { asOf: _asOf, state: _state, ...rest } = known
         return OneCase.parse({
           ...rest,
@@ -83,7 +83,7 @@ export function caseQueries({ model, store }: LedgerServices): readonly Route[] 
       personal: ({ persons }) => persons,
       scope: async ({ params }) => placesOf(await found(params, undefined)),
       read: async ({ params, query: { knownAt, month } }) => {
-        const known = await knownAtOf(store, knownAt)
+        const known = await knownAtOf({ clock, store }, knownAt)
         const explained = await explainCase(store, { ...params, month, knownAt: known })
         const persons = explained.events.flatMap((event) =>
           event.type === 'MemberJoined' ? event.data.personId : [],

@@ -1,21 +1,26 @@
 import { z } from 'zod'
-import { Instant } from '../../domain/values/calendar.js'
-import { type Ordinal, ordinal } from '../../domain/values/identifiers.js'
+import type { Clock } from '../../application/clock.js'
+import { ordinalKnownAt } from '../../application/known-at.js'
+import type { Ordinal } from '../../domain/values/identifiers.js'
 import type { EventStore } from '../../event-store/event-store.js'
 
-/** A read "as known at": a ledger ordinal, or an instant that the ledger's order resolves. */
+/** A read "as known at": a ledger ordinal, or a time that the ledger's order resolves. */
 export const knownAtParameter = z.strictObject({
   knownAt: z
-    .union([z.string().regex(/^\d{1,15}$/), Instant])
+    .string()
+    .max(40)
     .optional()
-    .describe('按当时所知：账序或时刻 an ordinal or an instant; absent: now'),
+    .describe(
+      '按当时所知：账序 697、日期 2012-06-06（至当日终）或时刻 2012-06-06T10:00:00+08:00 ' +
+        'an ordinal, a day or a moment; absent: now',
+    ),
 })
 
 export async function knownAtOf(
-  store: EventStore,
+  { clock, store }: { readonly clock: Clock; readonly store: EventStore },
   given: string | undefined,
 ): Promise<Ordinal | undefined> {
   if (given === undefined) return undefined
-  const isOrdinal = /^\d+$/.test(given)
-  return isOrdinal ? ordinal(Number(given)) : store.ordinalAt(Instant.parse(given))
+  const parts = { ordinalAt: store.ordinalAt.bind(store), now: () => clock.now() }
+  return ordinalKnownAt(parts, given)
 }

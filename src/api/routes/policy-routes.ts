@@ -194,9 +194,9 @@ function standardAsSet(policy: Policy, asked: Omit<z.infer<typeof StandardAsked>
   return { ...standardOn(policy, asked), amountFen, per }
 }
 
-function policyQueries({ processes, store }: LedgerServices): readonly Route[] {
+function policyQueries({ clock, processes, store }: LedgerServices): readonly Route[] {
   const policyAt = async (given: string | undefined) => {
-    const known = await knownAtOf(store, given)
+    const known = await knownAtOf({ clock, store }, given)
     const { policies } = processes
     return known === undefined ? (await policies.latest()).policy : policies.policyAt(known)
   }

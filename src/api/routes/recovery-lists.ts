@@ -22,7 +22,7 @@ const RecoveryEntry = z.strictObject({
   outstandingFen: z.int(),
 })
 
-function recoveryList({ model, processes, store }: LedgerServices): Route {
+function recoveryList({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/recoveries',
@@ -50,7 +50,7 @@ function recoveryList({ model, processes, store }: LedgerServices): Route {
     ],
     scope: ({ query }) => [query.division],
     page: async ({ query: { standing, ...query } }, { after, limit }) => {
-      const asked = await rollAsked({ processes, store }, query)
+      const asked = await rollAsked({ clock, processes, store }, query)
       const from = after ? { afterCaseId: String(after[0]) } : {}
       const { rows } = await recoveries(model, { ...asked, ...from, standing, limit })
       const last = rows.at(-1)
@@ -77,7 +77,7 @@ const kindWords = {
   'written-off': '核销',
 } satisfies Readonly<Record<z.infer<typeof RecoveredEntry>['kind'], string>>
 
-function recovered({ model, processes, store }: LedgerServices): Route {
+function recovered({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/totals/recovered',
@@ -104,7 +104,10 @@ function recovered({ model, processes, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { rows } = await recoveredTotals(model, await rollAsked({ processes, store }, query))
+      const { rows } = await recoveredTotals(
+        model,
+        await rollAsked({ clock, processes, store }, query),
+      )
       return { rows, next: null }
     },
   })

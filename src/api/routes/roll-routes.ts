@@ -143,7 +143,7 @@ const CountRow = z.strictObject({
   persons: z.int(),
 })
 
-function rollCountList({ model, processes, store }: LedgerServices): Route {
+function rollCountList({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     ...listOf('/v1/rolls/counts', '在册统计', 'The roll counted by programme, place and class'),
     roles: [...workers, 'statistician'],
@@ -157,7 +157,7 @@ function rollCountList({ model, processes, store }: LedgerServices): Route {
       if (after) return { rows: [], next: null }
       const groupBy = ['programme', 'division', 'urbanRural', 'benefitClass'] as const
       const counted = await rollCounts(model, {
-        ...(await rollAsked({ processes, store }, query)),
+        ...(await rollAsked({ clock, processes, store }, query)),
         groupBy,
       })
       return { rows: counted.rows.map((row) => CountRow.parse(row)), next: null }
@@ -195,7 +195,7 @@ const MovementEntry = z.strictObject({
 })
 type MovementEntry = z.infer<typeof MovementEntry>
 
-function movementRows({ model, processes, store }: LedgerServices): Route {
+function movementRows({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     ...listOf('/v1/movements/rows', '增减明细', 'The single movements of a month'),
     row: MovementEntry,
@@ -210,7 +210,7 @@ function movementRows({ model, processes, store }: LedgerServices): Route {
       { key: 'version', headerZh: '事件序号', headerEn: 'Event version', kind: 'count' },
     ],
     page: async ({ query }, { after, limit }) => {
-      const asked = await rollAsked({ processes, store }, query)
+      const asked = await rollAsked({ clock, processes, store }, query)
       const place = keyOf(after).after
       const from = place ? { after: { ...place, rowNo: Number(after?.[2]) } } : {}
       const found = await movementList(model, { ...asked, ...from, limit })
@@ -233,7 +233,7 @@ const ReviewEntry = z.strictObject({
   overdue: z.boolean(),
 })
 
-function reviewList({ model, processes, store }: LedgerServices): Route {
+function reviewList({ clock, model, processes, store }: LedgerServices): Route {
   const Query = RollParameters.omit({ month: true }).extend({
     on: PlainDate,
     overdueOnly: z.enum(['true', 'false']).default('false'),
@@ -252,7 +252,10 @@ function reviewList({ model, processes, store }: LedgerServices): Route {
     ],
     page: async ({ query: { on, overdueOnly, ...query } }, { after, limit }) => {
       const month = Month.parse(on.slice(0, 7))
-      const { month: _, ...asked } = await rollAsked({ processes, store }, { ...query, month })
+      const { month: _, ...asked } = await rollAsked(
+        { clock, processes, store },
+        { ...query, month },
+      )
       const found = await reviewSchedule(model, {
         ...asked,
         ...keyOf(after),

@@ -41,7 +41,7 @@ export function runQueries(services: LedgerServices): readonly Route[] {
   ]
 }
 
-function runList({ model, processes, store }: LedgerServices): Route {
+function runList({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/runs',
@@ -66,7 +66,7 @@ function runList({ model, processes, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { rows } = await paymentRuns(model, await rollAsked({ processes, store }, query))
+      const { rows } = await paymentRuns(model, await rollAsked({ clock, processes, store }, query))
       return { rows: rows.map(runOf), next: null }
     },
   })

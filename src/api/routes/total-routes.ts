@@ -49,7 +49,7 @@ const Movements = z.strictObject({
   reasons: z.array(MovementSum.extend({ kind: z.string(), reason: z.string() })),
 })
 
-function movements({ model, processes, store }: LedgerServices): Route {
+function movements({ clock, model, processes, store }: LedgerServices): Route {
   return queryRoute({
     method: 'GET',
     url: '/v1/movements',
@@ -66,7 +66,10 @@ function movements({ model, processes, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     read: async ({ query: { from, to, ...query } }) => {
       if (from > to) throw new DomainError('months-reversed', { from, to })
-      const { month: _, ...asked } = await rollAsked({ processes, store }, { ...query, month: to })
+      const { month: _, ...asked } = await rollAsked(
+        { clock, processes, store },
+        { ...query, month: to },
+      )
       const { asOf: _asOf, ...totals } = await movementTotals(model, { ...asked, from, to })
       return { ...totals, reasons: [...totals.reasons] }
     },
@@ -102,7 +105,7 @@ function moneyEntry(row: MoneyRow): MoneyEntry {
   return MoneyEntry.parse({ ...row, changeFen: row.amountFen - row.previousFen })
 }
 
-function owed({ model, processes, store }: LedgerServices): Route {
+function owed({ clock, model, processes, store }: LedgerServices): Route {
   return listRoute({
     method: 'GET',
     url: '/v1/totals/owed',
@@ -118,14 +121,14 @@ function owed({ model, processes, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query }, { after }) => {
       if (after) return { rows: [], next: null }
-      const asked = await rollAsked({ processes, store }, query)
+      const asked = await rollAsked({ clock, processes, store }, query)
       const { rows } = await owedTotals(model, { ...asked, groupBy: groups })
       return { rows: rows.map(moneyEntry), next: null }
     },
   })
 }
 
-function paid({ model, processes, store }: LedgerServices): Route {
+function paid({ clock, model, processes, store }: LedgerServices): Route {
   const Query = RollParameters.omit({ benefitClass: true }).extend({
     by: z.enum(['month-in', 'month-for']).default('month-in'),
   })
@@ -147,7 +150,7 @@ function paid({ model, processes, store }: LedgerServices): Route {
     scope: ({ query }) => [query.division],
     page: async ({ query: { by, ...query } }, { after }) => {
       if (after) return { rows: [], next: null }
-      const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
+      const { benefitClass: _, ...asked } = await rollAsked({ clock, processes, store }, query)
       const { rows } = await paidTotals(model, { ...asked, by, groupBy: groups })
       return { rows: rows.map(moneyEntry), next: null }
     },
@@ -167,7 +170,7 @@ const PerCapita = z.strictObject({
   definition: z.string(),
 })
 
-function perCapitaRoute({ model, processes, store }: LedgerServices): Route {
+function perCapitaRoute({ clock, model, processes, store }: LedgerServices): Route {
   return queryRoute({
     method: 'GET',
     url: '/v1/totals/per-capita',
@@ -180,7 +183,7 @@ function perCapitaRoute({ model, processes, store }: LedgerServices): Route {
     result: PerCapita,
     scope: ({ query }) => [query.division],
     read: async ({ query }) => {
-      const { benefitClass: _, ...asked } = await rollAsked({ processes, store }, query)
+      const { benefitClass: _, ...asked } = await rollAsked({ clock, processes, store }, query)
       const { asOf: _asOf, ...figure } = await perCapita(model, asked)
       const definition =
         '当月实发金额（不含退还的已收回款 recovery）÷ 当月在册保障人口，四舍五入到分；' +

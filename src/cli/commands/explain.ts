@@ -17,7 +17,10 @@ export function addExplain(program: Command, context: CommandContext): void {
   program
     .command('explain <case> <month>')
     .description('说明某户某月金额的由来 · explain an amount: case id or household number, YYYY-MM')
-    .option('--as-known-at <ordinal>', '当时所知（序号或时刻）· as known at an ordinal or instant')
+    .option(
+      '--as-known-at <when>',
+      '当时所知：序号、日期 2012-06-06 或时刻 2012-06-06T10:00:00+08:00 · as known at',
+    )
     .option('--token <token>', '操作人令牌 · the token of a named person (or BENEFITS_TOKEN)')
     .action(
       async (
