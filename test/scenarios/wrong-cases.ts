@@ -36,7 +36,7 @@ export function wrongCases(): readonly Wrong[] {
       options: { body: households(csvFile('户.csv', [caseHeader, caseRow('1', county)])) },
       told: { status: 422, code: 'import-refused' },
       names: /990301000000/,
-      field: '户.csv:2',
+      field: '户.csv:2:区划',
     },
   ]
 }

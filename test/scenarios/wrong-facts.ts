@@ -127,7 +127,7 @@ export function wrongPlaces(cased: string): readonly Wrong[] {
       options: { body: households(csvFile('户.csv', [caseHeader, caseRow('1', nowhere)])) },
       told: { status: 422, code: 'import-refused' },
       names: /990301999000/,
-      field: '户.csv:2',
+      field: '户.csv:2:区划',
     },
     {
       what: 'a programme that is not there',

@@ -145,7 +145,7 @@ export function wrongRights(cased: string, townClerk: Person): readonly Wrong[] 
       options: { body: households(csvFile('户.csv', [caseHeader, caseRow('1')])) },
       told: { status: 422, code: 'import-refused' },
       names: /990301001001/,
-      field: '户.csv:2',
+      field: '户.csv:2:区划',
     },
   ]
 }
