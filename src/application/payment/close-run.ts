@@ -1,5 +1,6 @@
 import { DomainError } from '../../domain/errors.js'
 import { paymentRunDecider } from '../../domain/payment-run/decide.js'
+import { nextAnswerFile } from '../../domain/payment-run/payment-run.js'
 import { shanghaiDateOf } from '../../domain/values/calendar.js'
 import type { RunId } from '../../domain/values/identifiers.js'
 import { fen, formatYuan } from '../../domain/values/money.js'
@@ -9,7 +10,7 @@ import type { LineStandings, StandingTotals } from './match-answers.js'
 import { type OpenedRun, openedRun } from './opened-run.js'
 import type { PaymentParts } from './parts.js'
 import type { OnProgress } from './ports.js'
-import { standingsOf } from './run-answers.js'
+import { hasBegun, standingsOf } from './run-answers.js'
 import { contradictionZh } from './told.js'
 import { verifyRun } from './verify-run.js'
 
@@ -22,7 +23,7 @@ export interface CloseRun {
  * Closes a run: roll, run, bank and ledger say the same, or each difference is listed and stays on
  * record with the closing.
  *
- * @throws DomainError `run-not-released`, `run-closed` when it was closed with other differences
+ * @throws DomainError `run-not-released`, `answers-unfinished` while a file is being filed
  */
 export async function closeRun(
   parts: PaymentParts,
@@ -32,6 +33,7 @@ export async function closeRun(
   const run = await openedRun(parts, caller, asked.runId)
   if (run.state.closed) return { differences: run.state.closed.differences }
   const differences = await differencesOf(parts, caller, { ...asked, run })
+  await assertNoAnswerCame(parts, caller, run)
   await parts.handler.handle({
     stream: paymentRunStream(run.runId),
     decider: paymentRunDecider,
@@ -46,6 +48,19 @@ export async function closeRun(
     request: { runId: run.runId },
   })
   return { differences }
+}
+
+/** Answers that come while the sides are compared are on one of them only. */
+async function assertNoAnswerCame(
+  parts: PaymentParts,
+  caller: Caller,
+  { runId, state }: OpenedRun,
+): Promise<void> {
+  const file = nextAnswerFile(state)
+  const since = (await openedRun(parts, caller, runId)).state.answers.length
+  const isBegun = await hasBegun(parts.store, { runId, file })
+  if (isBegun || since !== state.answers.length)
+    throw new DomainError('answers-unfinished', { runId, file })
 }
 
 async function differencesOf(

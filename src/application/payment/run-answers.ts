@@ -47,6 +47,15 @@ async function* storedAnswers(
   }
 }
 
+/** Whether something of an answer file is there. */
+export async function hasBegun(
+  store: Reading,
+  of: Pick<AnswerFile, 'runId' | 'file'>,
+): Promise<boolean> {
+  const stream = paymentRunAnswersStream({ ...of, chunk: 0 })
+  return (await store.readStream(stream.name)).length > 0
+}
+
 /**
  * The date that a file was begun with and not finished; null when nothing of it is there.
  *

@@ -256,6 +256,7 @@ t.test('answers that a crash cut off go on; another file waits for them', async 
   const crashing = createPaymentProcess({ ...world.parts, handler })
   await t.rejects(crashing.recordAnswers(officer(), asked), /the process ended/)
   await t.rejects(world.answer(runId, ['3,成功,,']), { code: 'answers-unfinished' })
+  await t.rejects(world.process.close(officer(), { runId }), { code: 'answers-unfinished' })
   const report = await world.process.recordAnswers(officer(), asked)
   t.match(report, { credited: 1, returned: 1 })
   t.match(await world.answer(runId, ['3,成功,,', '1,成功,,']), { credited: 1, duplicates: 1 })
