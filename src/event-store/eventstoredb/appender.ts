@@ -66,6 +66,9 @@ export class Appender {
     const results: Promise<AppendOutcome | undefined>[] = []
     const errors: unknown[] = []
     const lane = new BatchLane()
+    const { index, reads } = this.#parts
+    if (batch.length > 1)
+      await reads.persistently(() => index.foresee(batch.map(({ append }) => append)))
     for (const prepared of batch) {
       const { give: written, given: wasWritten } = signal()
       const place = lane.enter()

@@ -31,6 +31,8 @@ class InMemoryLogIndex implements LogIndex {
     return { version: this.#versionOf(stream), append: this.#events.appendOf(key) }
   }
 
+  async foresee(): Promise<void> {}
+
   async appendAfter(_after: Ordinal, key: string): Promise<CountedAppend | undefined> {
     return this.#events.appendOf(key)
   }

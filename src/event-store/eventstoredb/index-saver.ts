@@ -3,6 +3,9 @@ import type { Ordinal } from '../../domain/values/identifiers.js'
 import type { CountedEvent, KeptIndex } from './log-index.js'
 
 const pauseMilliseconds = 500
+/** Events are gathered for so long, or until there are so many, and saved together. */
+const gatherMilliseconds = 200
+const gatheredAtMost = 5_000
 
 /** Saves what was counted behind the answers, in order; no append waits for it. */
 export class IndexSaver {
@@ -35,7 +38,7 @@ export class IndexSaver {
   /** Waits while so much is unsaved that memory would grow without end. */
   async room(): Promise<void> {
     while (this.#unsaved.length >= this.#mostUnsaved && !this.#closing.signal.aborted)
-      await this.#pause()
+      await this.#pause(pauseMilliseconds)
   }
 
   /** Saves once more; what can't be saved is counted again at the next start. */
@@ -46,8 +49,10 @@ export class IndexSaver {
   }
 
   async #saveAll(): Promise<void> {
-    while (this.#unsaved.length > 0 && !this.#closing.signal.aborted)
-      if (!(await this.#saveOnce())) await this.#pause()
+    while (this.#unsaved.length > 0 && !this.#closing.signal.aborted) {
+      if (this.#unsaved.length < gatheredAtMost) await this.#pause(gatherMilliseconds)
+      if (!(await this.#saveOnce())) await this.#pause(pauseMilliseconds)
+    }
     this.#saving = undefined
   }
 
@@ -66,7 +71,7 @@ export class IndexSaver {
     }
   }
 
-  #pause(): Promise<void> {
-    return wait(pauseMilliseconds, undefined, { signal: this.#closing.signal }).catch(() => {})
+  #pause(milliseconds: number): Promise<void> {
+    return wait(milliseconds, undefined, { signal: this.#closing.signal }).catch(() => {})
   }
 }

@@ -13,6 +13,7 @@ import type {
   LogIndex,
   Position,
   StreamAndKey,
+  StreamWithKey,
 } from './log-index.js'
 import { appendsOf, policyStreamsOf, RecentEvents } from './recent-events.js'
 import { LateAnswer } from './timing.js'
@@ -91,14 +92,44 @@ class RecentAndKept implements KeptLogIndex {
   }
 
   async lookUp(stream: string, key: string): Promise<StreamAndKey> {
+    const known = this.#recently(stream, key)
+    if (known) return known
     const version = this.#recentVersion(stream)
     const append = this.#recentAppend(key)
-    if (version !== undefined && append) return { version, append }
     const younger = this.#younger
     const upTo = this.#lastKept
     const found = await reading(this.#lookUps.ask({ stream, key, upTo }))
-    if (version === undefined) this.#note(stream, { version: found.version, younger })
+    this.#noteBoth({ stream, key }, { found, younger })
     return { version: version ?? found.version, append: found.append ?? append }
+  }
+
+  async foresee(asked: readonly StreamWithKey[]): Promise<void> {
+    const unknown = asked.filter(({ stream, key }) => !this.#recently(stream, key))
+    if (unknown.length === 0) return
+    const younger = this.#younger
+    const upTo = this.#lastKept
+    const found = await reading(this.#kept.lookUp(unknown.map((one) => ({ ...one, upTo }))))
+    for (const [at, one] of unknown.entries()) {
+      const answer = found[at]
+      if (answer) this.#noteBoth(one, { found: answer, younger })
+    }
+  }
+
+  /** What memory tells of both; undefined where it does not. */
+  #recently(stream: string, key: string): StreamAndKey | undefined {
+    const version = this.#recentVersion(stream)
+    const append = this.#recentAppend(key)
+    const isAbsent = this.#younger.isAbsentKey(key) || this.#older.isAbsentKey(key)
+    return version !== undefined && (append || isAbsent) ? { version, append } : undefined
+  }
+
+  #noteBoth(
+    { key, stream }: StreamWithKey,
+    { found, younger }: { readonly found: StreamAndKey; readonly younger: RecentEvents },
+  ): void {
+    this.#note(stream, { version: found.version, younger })
+    const isAbsent = !found.append && !this.#recentAppend(key)
+    if (younger === this.#younger && isAbsent) younger.noteAbsentKey(key)
   }
 
   async appendAfter(after: Ordinal, key: string): Promise<CountedAppend | undefined> {

@@ -32,6 +32,11 @@ export interface CountedAppend {
 
 export type IndexEnd = Pick<CountedEvent, 'ordinal' | 'position' | 'eventId'>
 
+export interface StreamWithKey {
+  readonly stream: string
+  readonly key: string
+}
+
 /** What was counted of a stream and of a key when both were asked for. */
 export interface StreamAndKey {
   /** -1 where there is no such stream. */
@@ -50,6 +55,8 @@ export interface LogIndex extends IndexQueries {
   /** Adds events directly after the end, in order. */
   add(events: readonly CountedEvent[]): Promise<void>
   lookUp(stream: string, key: string): Promise<StreamAndKey>
+  /** Says what will be looked up soon, so that all of it is read at once. */
+  foresee(asked: readonly StreamWithKey[]): Promise<void>
   /** The append with this key, if its last event comes after an ordinal. */
   appendAfter(after: Ordinal, key: string): Promise<CountedAppend | undefined>
 }
@@ -76,9 +83,7 @@ export interface KeptEnd extends IndexEnd {
   readonly recordedMaximum: Instant
 }
 
-export interface KeptQuestion {
-  readonly stream: string
-  readonly key: string
+export interface KeptQuestion extends StreamWithKey {
   /** What was kept after it is not looked at: another instance may have counted more. */
   readonly upTo: Ordinal
 }

@@ -3,8 +3,8 @@ import { beforeFirst, type Ordinal, ordinal } from '../../domain/values/identifi
 import type { OrdinalRange } from '../event-store.js'
 import type { CountedAppend, CountedEvent, IndexEnd, KeptEnd } from './log-index.js'
 
-/** Past so many the versions that were only asked for are forgotten, and asked for again. */
-const mostVersionsBefore = 50_000
+/** Past so many what was only asked for is forgotten, and asked for again. */
+const mostNotes = 50_000
 const policyStream = /^(programme|standard|division)-/
 
 /** Counted events in this process's memory, from some ordinal on. */
@@ -18,6 +18,8 @@ export class RecentEvents {
   readonly #appends = new Map<string, CountedAppend>()
   /** Last versions of streams without events here that somebody asked for. */
   readonly #versionsBefore = new Map<string, number>()
+  /** Keys that somebody asked for in vain. */
+  readonly #absentKeys = new Set<string>()
   readonly #before: KeptEnd | undefined
 
   constructor(before: KeptEnd | undefined) {
@@ -65,8 +67,18 @@ export class RecentEvents {
 
   /** Notes the version that a stream had before its first event here. */
   noteVersionBefore(stream: string, version: number): void {
-    if (this.#versionsBefore.size >= mostVersionsBefore) this.#versionsBefore.clear()
+    if (this.#versionsBefore.size >= mostNotes) this.#versionsBefore.clear()
     this.#versionsBefore.set(stream, version)
+  }
+
+  /** Notes that no append before the first event here has the key. */
+  noteAbsentKey(key: string): void {
+    if (this.#absentKeys.size >= mostNotes) this.#absentKeys.clear()
+    this.#absentKeys.add(key)
+  }
+
+  isAbsentKey(key: string): boolean {
+    return this.#absentKeys.has(key)
   }
 
   eventsOf(stream: string): readonly CountedEvent[] {
