@@ -5,8 +5,8 @@ import { findStuckProcesses } from '../../src/application/processes/stuck.js'
 import { membersIn, spellsOf } from '../../src/domain/case/case.js'
 import { factsOf } from '../../src/domain/case/facts.js'
 import { month, plainDate } from '../../src/domain/values/calendar.js'
-import type { EventStore } from '../../src/event-store/event-store.js'
 import { createInMemoryEventStore } from '../../src/event-store/in-memory.js'
+import { appending } from './appending.js'
 import {
   callerOf,
   caseOf,
@@ -24,26 +24,17 @@ import {
 function createMetLog() {
   const store = createInMemoryEventStore()
   const meetings: { type: string; skip: number; act: () => Promise<unknown> }[] = []
-  const log: EventStore = {
-    limits: store.limits,
-    readStream: store.readStream.bind(store),
-    readAll: store.readAll.bind(store),
-    subscribe: store.subscribe.bind(store),
-    head: store.head.bind(store),
-    ordinalAt: store.ordinalAt.bind(store),
-    close: store.close.bind(store),
-    async append(batch) {
-      const types = new Set(batch.flatMap(({ events }) => events.map(({ type }) => type)))
-      const at = meetings.findIndex(({ type }) => types.has(type))
-      const meeting = meetings[at]
-      if (meeting && meeting.skip > 0) meeting.skip -= 1
-      else if (meeting) {
-        meetings.splice(at, 1)
-        await meeting.act()
-      }
-      return store.append(batch)
-    },
-  }
+  const log = appending(store, async (batch) => {
+    const types = new Set(batch.flatMap(({ events }) => events.map(({ type }) => type)))
+    const at = meetings.findIndex(({ type }) => types.has(type))
+    const meeting = meetings[at]
+    if (meeting && meeting.skip > 0) meeting.skip -= 1
+    else if (meeting) {
+      meetings.splice(at, 1)
+      await meeting.act()
+    }
+    return store.append(batch)
+  })
   return {
     log,
     before(type: string, act: () => Promise<unknown>, skip = 0) {

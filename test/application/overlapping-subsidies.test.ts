@@ -8,6 +8,7 @@ import type { Append, EventStore } from '../../src/event-store/event-store.js'
 import { openPostgresEventStore } from '../../src/event-store/postgres/open.js'
 import { document, programme } from '../support/policy.js'
 import { startTestPostgres } from '../support/postgres.js'
+import { appending } from './appending.js'
 import { beforeEvent, createCrashingLog } from './crashing-log.js'
 import { bulk, county, quarter } from './naive-rolls.js'
 import { callerOf, caseOnRoll, refused, someone } from './setting.js'
@@ -29,22 +30,13 @@ function approvedFirst(store: EventStore, approvals: number): EventStore {
   })
   const holds = (type: string) => (append: Append) =>
     append.events.some((event) => event.type === type)
-  return {
-    limits: store.limits,
-    readStream: store.readStream.bind(store),
-    readAll: store.readAll.bind(store),
-    subscribe: store.subscribe.bind(store),
-    head: store.head.bind(store),
-    ordinalAt: store.ordinalAt.bind(store),
-    close: store.close.bind(store),
-    async append(batch) {
-      if (batch.some(holds('PriceLinkDecided'))) await allApproved
-      const outcomes = await store.append(batch)
-      if (batch.some(holds('BulkDecisionApproved'))) missing -= 1
-      if (missing === 0) release()
-      return outcomes
-    },
-  }
+  return appending(store, async (batch) => {
+    if (batch.some(holds('PriceLinkDecided'))) await allApproved
+    const outcomes = await store.append(batch)
+    if (batch.some(holds('BulkDecisionApproved'))) missing -= 1
+    if (missing === 0) release()
+    return outcomes
+  })
 }
 
 /** What was said of each decision, in the order of the log. */
